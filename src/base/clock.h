@@ -1,0 +1,14 @@
+/* Time, always from the monotonic clock: no wall clock can jump it. */
+#ifndef PFETCH_BASE_CLOCK_H
+#define PFETCH_BASE_CLOCK_H
+
+#include <stdint.h>
+#include <sys/time.h>
+
+/* Microseconds since some fixed moment.  Any thread. */
+uint64_t clock_now_us(void);
+
+/* MILLISECONDS as the struct that event_add(3) takes. */
+struct timeval clock_timeval_ms(uint64_t milliseconds);
+
+#endif

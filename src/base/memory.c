@@ -1,0 +1,62 @@
+/* Memory that is there or ends the program; see memory.h. */
+#include "config.h"
+
+#include "base/memory.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fatal.h"
+
+static void *there(void *memory)
+{
+	if (memory == NULL)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	return memory;
+}
+
+void *memory_alloc(size_t size)
+{
+	return there(malloc(size > 0 ? size : 1));
+}
+
+void *memory_zeroed(size_t size)
+{
+	return there(calloc(1, size > 0 ? size : 1));
+}
+
+void *memory_resize(void *old, size_t size)
+{
+	return there(realloc(old, size > 0 ? size : 1));
+}
+
+char *memory_string(const char *string)
+{
+	return there(strdup(string));
+}
+
+char *memory_copy(const char *bytes, size_t length)
+{
+	char *copy = memory_alloc(length + 1);
+
+	if (length > 0)
+		memcpy(copy, bytes, length);
+	copy[length] = '\0';
+	return copy;
+}
+
+char *memory_format(const char *format, ...)
+{
+	va_list arguments;
+	char *string = NULL;
+	int length;
+
+	va_start(arguments, format);
+	length = vasprintf(&string, format, arguments);
+	va_end(arguments);
+	if (length < 0)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	return string;
+}

@@ -1,0 +1,25 @@
+/*
+ * Memory that is there or ends the program.
+ *
+ * Everything here is small and bounded by the options; only bodies may be
+ * large, and they are bounded by the sink.
+ */
+#ifndef PFETCH_BASE_MEMORY_H
+#define PFETCH_BASE_MEMORY_H
+
+#include <stddef.h>
+
+/* As malloc, calloc, realloc, strdup and strndup, but never return NULL: they
+ * end the program with status 3.  The caller owns what they return and frees
+ * it with free().  Any thread. */
+void *memory_alloc(size_t size);
+void *memory_zeroed(size_t size);
+void *memory_resize(void *old, size_t size);
+char *memory_string(const char *string);
+char *memory_copy(const char *bytes, size_t length);
+
+/* printf into a new string that the caller owns. */
+char *memory_format(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+
+#endif

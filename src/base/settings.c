@@ -1,0 +1,19 @@
+/* What follows from the options; see settings.h. */
+#include "config.h"
+
+#include "base/settings.h"
+
+#include <stddef.h>
+
+enum sink_kind settings_sink(const struct settings *settings)
+{
+	if (settings->discard)
+		return SINK_DISCARD;
+	return settings->output_document != NULL ? SINK_SPOOL : SINK_FILE;
+}
+
+uint64_t settings_window(const struct settings *settings)
+{
+	return settings->jobs + (settings->queue == SETTINGS_UNSET
+				 ? settings->jobs : settings->queue);
+}

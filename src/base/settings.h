@@ -1,0 +1,51 @@
+/*
+ * What the user asked for: every option's value, as plain data.
+ *
+ * The option table (cmd/options.c) fills it in, main owns it, and nobody
+ * changes it once a run has begun: any thread may read it.
+ */
+#ifndef PFETCH_BASE_SETTINGS_H
+#define PFETCH_BASE_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct settings {
+	const char *strategy;
+	uint64_t jobs;              /* transfers in flight at most */
+	uint64_t queue;             /* entries read ahead; SETTINGS_UNSET: jobs */
+	uint64_t loops;             /* SETTINGS_UNSET: one a core */
+	bool null_separated;
+
+	const char *directory;
+	const char *output_document; /* NULL: a file for each */
+	bool discard;
+
+	uint64_t tries;
+	uint64_t retry_max_wait_ms;
+	uint64_t connect_timeout_ms;
+	uint64_t stall_timeout_ms;
+	uint64_t max_time_ms;       /* 0: none */
+	uint64_t max_redirect;
+	uint64_t max_size;          /* bytes; 0: none */
+	uint64_t max_header;        /* bytes */
+	bool http2;
+	const char *ca_certificate; /* file; NULL: the system's */
+
+	bool quiet;
+	bool verbose;
+
+	bool origin;
+	uint64_t port;              /* of `pfetch origin`; 0: any free one */
+};
+
+#define SETTINGS_UNSET UINT64_MAX
+
+/* Where a body goes. */
+enum sink_kind { SINK_FILE, SINK_SPOOL, SINK_DISCARD };
+enum sink_kind settings_sink(const struct settings *settings);
+
+/* How many entries may be read and not yet done: jobs and queue. */
+uint64_t settings_window(const struct settings *settings);
+
+#endif

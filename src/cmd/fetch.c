@@ -1,0 +1,126 @@
+/* pfetch [OPTION]... [LIST|URL]...: fetches a list of URLs. */
+#include "config.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fatal.h"
+#include "base/memory.h"
+#include "base/siphash.h"
+#include "cmd/command.h"
+#include "cmd/options.h"
+#include "core/list.h"
+#include "core/run.h"
+#include "core/stop.h"
+#include "lab/origin.h"
+#include "strategy/strategy.h"
+#include "transfer/transfer.h"
+
+static void print_help(void)
+{
+	puts("Usage: pfetch [OPTION]... [LIST|URL]...\n"
+	     "  or:  pfetch origin [--port=N]\n"
+	     "Fetch the URLs of each LIST (a file, one URL a line; - is standard "
+	     "input)\nand each URL, under a concurrency strategy of your "
+	     "choice.");
+	options_print(OPTIONS_FETCH);
+	puts("Exit status: 0 all ok; else the lowest of 1 other, 2 usage or "
+	     "list, 3 file or\nresource, 4 network, 5 TLS, 6 authentication, "
+	     "7 protocol, 8 server's error.\nReport bugs to: "
+	     PACKAGE_BUGREPORT);
+}
+
+static void print_strategies(void)
+{
+	for (const struct strategy *const *at = strategies; *at; at++)
+		printf("%-11s %s\n", (*at)->name, (*at)->summary);
+}
+
+/* Refuses a run whose lists can't all be read, before it begins. */
+static void check_lists(char *const *lists, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		int error = 0;
+
+		if (strstr(lists[i], "://") == NULL &&
+		    strcmp(lists[i], "-") != 0)
+			error = list_check(lists[i]);
+		if (error != 0)
+			fatal(EXIT_STATUS_USAGE, "cannot read list '%s': %s",
+			      lists[i], strerror(error));
+	}
+}
+
+/* Sends what is asked of origin.test to PORT. */
+static struct curl_slist *connect_to_origin(unsigned port)
+{
+	char *rule = memory_format("origin.test::127.0.0.1:%u", port);
+	struct curl_slist *list = curl_slist_append(NULL, rule);
+
+	if (list == NULL)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	free(rule);
+	return list;
+}
+
+static int fetch(struct run_request *request)
+{
+	struct origin_child origin = { .pid = 0 };
+	const char *fault;
+	int status, signal;
+
+	/* Before libcurl and any event loop exist: it is a fork. */
+	if (request->settings.origin && origin_start(&origin) != 0)
+		fatal(EXIT_STATUS_LOCAL, "cannot start the origin server");
+	unsetenv("SSLKEYLOGFILE"); /* libcurl would write secrets there */
+	fault = transfer_global_init();
+	if (fault != NULL)
+		fatal(EXIT_STATUS_LOCAL, "%s", fault);
+	if (origin.pid != 0)
+		request->connect_to = connect_to_origin(origin.port);
+	status = run_fetch(request, &signal);
+	if (origin.pid != 0)
+		origin_stop(&origin);
+	if (signal != 0)
+		stop_die(signal);
+	curl_slist_free_all(request->connect_to);
+	curl_global_cleanup();
+	return status;
+}
+
+int command_fetch(int count, char **arguments)
+{
+	static char dash[] = "-";
+	static char *const standard_input[] = { dash };
+	struct run_request request = { .connect_to = NULL };
+	int rest;
+
+	switch (options_parse(OPTIONS_FETCH, count, arguments,
+			      &request.settings, &rest)) {
+	case ACTION_HELP:
+		print_help();
+		return EXIT_STATUS_OK;
+	case ACTION_VERSION:
+		command_print_version();
+		return EXIT_STATUS_OK;
+	case ACTION_LIST_STRATEGIES:
+		print_strategies();
+		return EXIT_STATUS_OK;
+	case ACTION_RUN:
+		break;
+	}
+	request.lists = arguments + rest;
+	request.list_count = (size_t)(count - rest);
+	if (request.list_count == 0) {
+		if (isatty(STDIN_FILENO))
+			options_usage_error("no list and no URL");
+		request.lists = standard_input;
+		request.list_count = 1;
+	}
+	check_lists(request.lists, request.list_count);
+	siphash_seed();
+	return fetch(&request);
+}

@@ -1,0 +1,284 @@
+/*
+ * The options; see options.h.
+ *
+ * Each row of the table is an option: how it is called, what it takes, where
+ * its value goes, its range, its default as one would type it, and its help.
+ */
+#include "config.h"
+
+#include "cmd/options.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fatal.h"
+#include "base/units.h"
+#include "strategy/strategy.h"
+
+enum kind {
+	KIND_FLAG,      /* bool */
+	KIND_COUNT,     /* uint64_t */
+	KIND_SIZE,      /* uint64_t, bytes */
+	KIND_SECONDS,   /* uint64_t, milliseconds */
+	KIND_TEXT,      /* const char *, not empty */
+	KIND_STRATEGY,  /* const char *, a strategy's name */
+	KIND_ACTION,    /* an enum options_action, in minimum */
+};
+
+struct row {
+	const char *group;     /* first row of a group: its title */
+	char letter;           /* or '\0' */
+	const char *name;
+	enum kind kind;
+	const char *argument;  /* its name in the help; NULL: takes none */
+	size_t offset;         /* in struct settings */
+	uint64_t minimum, maximum; /* of the parsed value */
+	const char *initial;   /* default, as typed; NULL: unset or off */
+	const char *help;
+	unsigned commands;
+};
+
+#define AT(field) offsetof(struct settings, field)
+#define BOTH (OPTIONS_FETCH | OPTIONS_ORIGIN)
+#define MILLION 1000000
+#define DAY_MS 86400000
+
+static const struct row table[] = {
+{ "Concurrency", 's', "strategy", KIND_STRATEGY, "NAME", AT(strategy), 0, 0,
+  "event", "how transfers overlap; see --list-strategies", OPTIONS_FETCH },
+{ NULL, 'j', "jobs", KIND_COUNT, "N", AT(jobs), 1, 10000,
+  "16", "transfers in flight", OPTIONS_FETCH },
+{ NULL, 0, "queue", KIND_COUNT, "N", AT(queue), 0, MILLION,
+  NULL, "entries read ahead of the workers [jobs]", OPTIONS_FETCH },
+{ NULL, 0, "loops", KIND_COUNT, "N", AT(loops), 1, 1024,
+  NULL, "event loops of strategy loops [one a core]", OPTIONS_FETCH },
+{ "List", '0', "null", KIND_FLAG, NULL, AT(null_separated), 0, 0,
+  NULL, "entries end in NUL, not newline", OPTIONS_FETCH },
+{ "Output", 'P', "directory-prefix", KIND_TEXT, "DIR", AT(directory), 0, 0,
+  ".", "where files go; made if missing", OPTIONS_FETCH },
+{ NULL, 'O', "output-document", KIND_TEXT, "FILE", AT(output_document), 0, 0,
+  NULL, "all bodies, in list order, into FILE; - is stdout", OPTIONS_FETCH },
+{ NULL, 0, "discard", KIND_FLAG, NULL, AT(discard), 0, 0,
+  NULL, "count the bytes, keep nothing", OPTIONS_FETCH },
+{ NULL, 'q', "quiet", KIND_FLAG, NULL, AT(quiet), 0, 0,
+  NULL, "report failures only", OPTIONS_FETCH },
+{ NULL, 'v', "verbose", KIND_FLAG, NULL, AT(verbose), 0, 0,
+  NULL, "also report phases, file names and totals", OPTIONS_FETCH },
+{ "Retries and limits", 't', "tries", KIND_COUNT, "N", AT(tries), 1, 1000,
+  "3", "tries for what can pass", OPTIONS_FETCH },
+{ NULL, 0, "retry-max-wait", KIND_SECONDS, "SECONDS", AT(retry_max_wait_ms),
+  0, DAY_MS, "60", "cap of back-off and Retry-After", OPTIONS_FETCH },
+{ NULL, 0, "connect-timeout", KIND_SECONDS, "SECONDS", AT(connect_timeout_ms),
+  1, DAY_MS, "15", "to look up, connect and shake hands", OPTIONS_FETCH },
+{ NULL, 0, "stall-timeout", KIND_SECONDS, "SECONDS", AT(stall_timeout_ms),
+  0, DAY_MS, "30", "below 100 bytes/s so long; 0: never", OPTIONS_FETCH },
+{ NULL, 0, "max-time", KIND_SECONDS, "SECONDS", AT(max_time_ms), 0, DAY_MS,
+  "0", "for one try as a whole; 0: no limit", OPTIONS_FETCH },
+{ NULL, 0, "max-redirect", KIND_COUNT, "N", AT(max_redirect), 0, 1000,
+  "20", "redirects followed", OPTIONS_FETCH },
+{ NULL, 0, "max-size", KIND_SIZE, "BYTES", AT(max_size), 0, INT64_MAX,
+  "0", "of a body; K, M, G; 0: no limit", OPTIONS_FETCH },
+{ NULL, 0, "max-header", KIND_SIZE, "BYTES", AT(max_header), 1024,
+  1024 * MILLION, "256K", "of all headers and trailers of a try",
+  OPTIONS_FETCH },
+{ "Connection", 0, "http2", KIND_FLAG, NULL, AT(http2), 0, 0,
+  NULL, "offer HTTP/2 over TLS", OPTIONS_FETCH },
+{ NULL, 0, "ca-certificate", KIND_TEXT, "FILE", AT(ca_certificate), 0, 0,
+  NULL, "trust these CAs only [the system's]", OPTIONS_FETCH },
+{ NULL, 0, "origin", KIND_FLAG, NULL, AT(origin), 0, 0,
+  NULL, "start the built-in server for host origin.test", OPTIONS_FETCH },
+{ "Server", 0, "port", KIND_COUNT, "N", AT(port), 0, 65535,
+  "0", "listen on this port of 127.0.0.1; 0: any", OPTIONS_ORIGIN },
+{ "Information", 0, "list-strategies", KIND_ACTION, NULL, 0,
+  ACTION_LIST_STRATEGIES, 0, NULL, "print the strategies and exit",
+  OPTIONS_FETCH },
+{ NULL, 'h', "help", KIND_ACTION, NULL, 0, ACTION_HELP, 0,
+  NULL, "print this help and exit", BOTH },
+{ NULL, 'V', "version", KIND_ACTION, NULL, 0, ACTION_VERSION, 0,
+  NULL, "print the versions and exit", BOTH },
+};
+
+enum { ROWS = sizeof(table) / sizeof(*table), FIRST_LONG = 256 };
+
+void options_usage_error(const char *format, ...)
+{
+	va_list arguments;
+
+	fputs("pfetch: ", stderr);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputs("\nTry 'pfetch --help' for more information.\n", stderr);
+	exit(EXIT_STATUS_USAGE);
+}
+
+static int parse_number(enum kind kind, const char *text, uint64_t *value)
+{
+	switch (kind) {
+	case KIND_COUNT:
+		return units_parse_count(text, value);
+	case KIND_SIZE:
+		return units_parse_size(text, value);
+	default:
+		return units_parse_seconds(text, value);
+	}
+}
+
+static void store_number(const struct row *row, const char *text, void *field)
+{
+	uint64_t value;
+
+	if (parse_number(row->kind, text, &value) != 0)
+		options_usage_error("invalid %s for --%s: '%s'",
+				    row->kind == KIND_COUNT ? "number"
+				    : row->kind == KIND_SIZE ? "size" : "time",
+				    row->name, text);
+	if (value < row->minimum || value > row->maximum)
+		options_usage_error("--%s is out of range (%" PRIu64
+				    " to %" PRIu64 "%s): '%s'", row->name,
+				    row->minimum, row->maximum,
+				    row->kind == KIND_SECONDS ? " ms" : "",
+				    text);
+	memcpy(field, &value, sizeof(value));
+}
+
+/* Stores TEXT as the value of ROW. */
+static void store(const struct row *row, const char *text,
+		  struct settings *settings)
+{
+	void *field = (char *)settings + row->offset;
+
+	switch (row->kind) {
+	case KIND_FLAG:
+		*(bool *)field = true;
+		break;
+	case KIND_STRATEGY:
+		if (strategy_find(text) == NULL)
+			options_usage_error("unknown strategy '%s'; see "
+					    "--list-strategies", text);
+		*(const char **)field = text;
+		break;
+	case KIND_TEXT:
+		if (*text == '\0')
+			options_usage_error("--%s needs a value", row->name);
+		*(const char **)field = text;
+		break;
+	case KIND_ACTION:
+		break;
+	default:
+		store_number(row, text, field);
+	}
+}
+
+static void set_defaults(struct settings *settings)
+{
+	memset(settings, 0, sizeof(*settings));
+	settings->queue = settings->loops = SETTINGS_UNSET;
+	for (size_t i = 0; i < ROWS; i++) {
+		if (table[i].initial != NULL)
+			store(&table[i], table[i].initial, settings);
+	}
+}
+
+/* What getopt_long(3) wants, for the rows of COMMAND. */
+struct getopt_tables {
+	char letters[2 * ROWS + 1];
+	struct option names[ROWS + 1];
+};
+
+static void make_getopt_tables(enum options_command command,
+			       struct getopt_tables *tables)
+{
+	char *letter = tables->letters;
+	struct option *name = tables->names;
+
+	memset(tables, 0, sizeof(*tables));
+	for (int i = 0; i < ROWS; i++) {
+		const struct row *row = &table[i];
+
+		if ((row->commands & command) == 0)
+			continue;
+		name->name = row->name;
+		name->has_arg = row->argument != NULL ? required_argument
+						      : no_argument;
+		name++->val = FIRST_LONG + i;
+		if (row->letter == '\0')
+			continue;
+		*letter++ = row->letter;
+		if (row->argument != NULL)
+			*letter++ = ':';
+	}
+}
+
+static const struct row *row_of(int value)
+{
+	for (int i = 0; i < ROWS; i++) {
+		if (value == FIRST_LONG + i ||
+		    (table[i].letter != '\0' && value == table[i].letter))
+			return &table[i];
+	}
+	return NULL;
+}
+
+enum options_action options_parse(enum options_command command, int count,
+				  char **arguments, struct settings *settings,
+				  int *rest)
+{
+	struct getopt_tables tables;
+	int value;
+
+	set_defaults(settings);
+	make_getopt_tables(command, &tables);
+	while ((value = getopt_long(count, arguments, tables.letters,
+				    tables.names, NULL)) != -1) {
+		const struct row *row = row_of(value);
+
+		if (row == NULL) { /* getopt has said what is wrong */
+			fputs("Try 'pfetch --help' for more information.\n",
+			      stderr);
+			exit(EXIT_STATUS_USAGE);
+		}
+		if (row->kind == KIND_ACTION)
+			return (enum options_action)row->minimum;
+		store(row, optarg, settings);
+	}
+	*rest = optind;
+	return ACTION_RUN;
+}
+
+static void print_row(const struct row *row)
+{
+	char left[48];
+
+	snprintf(left, sizeof(left), "  %c%c%c --%s%s%s",
+		 row->letter != '\0' ? '-' : ' ',
+		 row->letter != '\0' ? row->letter : ' ',
+		 row->letter != '\0' ? ',' : ' ', row->name,
+		 row->argument != NULL ? "=" : "",
+		 row->argument != NULL ? row->argument : "");
+	printf("%-31s %s", left, row->help);
+	if (row->initial != NULL && strcmp(row->initial, "0") != 0)
+		printf(" [%s]", row->initial);
+	putchar('\n');
+}
+
+void options_print(enum options_command command)
+{
+	const char *group = NULL;
+
+	for (size_t i = 0; i < ROWS; i++) {
+		if (table[i].group != NULL)
+			group = table[i].group;
+		if ((table[i].commands & command) == 0)
+			continue;
+		if (group != NULL)
+			printf("%s:\n", group);
+		group = NULL;
+		print_row(&table[i]);
+	}
+}

@@ -1,0 +1,40 @@
+/*
+ * The options: one table that gives the parser, the ranges, the defaults and
+ * the help.
+ */
+#ifndef PFETCH_CMD_OPTIONS_H
+#define PFETCH_CMD_OPTIONS_H
+
+#include <stddef.h>
+
+#include "base/settings.h"
+
+enum options_command {
+	OPTIONS_FETCH = 1,
+	OPTIONS_ORIGIN = 2,
+};
+
+/* What the command line asks for besides a run. */
+enum options_action {
+	ACTION_RUN,
+	ACTION_HELP,
+	ACTION_VERSION,
+	ACTION_LIST_STRATEGIES,
+};
+
+/* Reads the command line of COMMAND into SETTINGS, defaults first.  Returns
+ * what to do and sets *REST to the index in ARGUMENTS (permuted) where the
+ * operands begin.  A usage error is told on stderr and ends the program with
+ * status 2. */
+enum options_action options_parse(enum options_command command, int count,
+				  char **arguments, struct settings *settings,
+				  int *rest);
+
+/* Prints the help on COMMAND's options, grouped, on stdout. */
+void options_print(enum options_command command);
+
+/* Says "pfetch: MESSAGE" and where help is to be had; ends with status 2. */
+_Noreturn void options_usage_error(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,43 @@
+/* pfetch origin [--port=N]: the built-in server, in the foreground. */
+#include "config.h"
+
+#include <stdio.h>
+
+#include "base/fatal.h"
+#include "cmd/command.h"
+#include "cmd/options.h"
+#include "lab/origin.h"
+
+static void print_help(void)
+{
+	puts("Usage: pfetch origin [--port=N]\n"
+	     "Serve made-up bodies on 127.0.0.1 until interrupted; the first "
+	     "line printed is\nthe server's URL.");
+	options_print(OPTIONS_ORIGIN);
+	puts("Paths:");
+	origin_print_routes();
+	puts("A body is the request's path and a newline, repeated and cut at "
+	     "its length:\n  yes \"$path\" | head -c \"$length\"");
+}
+
+int command_origin(int count, char **arguments)
+{
+	struct settings settings;
+	int rest;
+
+	switch (options_parse(OPTIONS_ORIGIN, count, arguments, &settings,
+			      &rest)) {
+	case ACTION_HELP:
+		print_help();
+		return EXIT_STATUS_OK;
+	case ACTION_VERSION:
+		command_print_version();
+		return EXIT_STATUS_OK;
+	default:
+		break;
+	}
+	if (rest < count)
+		options_usage_error("origin takes no operand: '%s'",
+				    arguments[rest]);
+	return origin_serve((unsigned)settings.port);
+}

@@ -1,0 +1,22 @@
+/*
+ * From a URL to the name of a file.  Pure.
+ */
+#ifndef PFETCH_CORE_NAME_H
+#define PFETCH_CORE_NAME_H
+
+enum {
+	NAME_KEPT = 180,   /* bytes kept of a name that is too long */
+	NAME_ROOM = 256,   /* NAME_MAX of common file systems, and a NUL */
+};
+
+/* Makes a name of a URL's PATH and QUERY (NULL: none), as they stand in it.
+ *
+ * The path's last segment with "?" and the query, percent-decoded once, and
+ * only then made safe: no "/", no "\", no control byte, no leading "." or
+ * "-" (each becomes "_").  "index.html" stands for an empty segment.  A name
+ * that is too long is cut and ends in a hash of the whole.  So it is always
+ * one component, never "." or "..", never hidden, and leaves room for a
+ * number. */
+void name_from_url(const char *path, const char *query, char name[NAME_ROOM]);
+
+#endif

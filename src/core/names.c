@@ -1,0 +1,226 @@
+/* The names that are taken; see names.h. */
+#include "config.h"
+
+#include "core/names.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fatal.h"
+#include "base/memory.h"
+#include "base/siphash.h"
+#include "core/name.h"
+
+#include <uthash.h>
+
+/* A name in flight, or a wanted name and the number to try next. */
+struct known {
+	UT_hash_handle hh;
+	uint64_t next;
+	char name[];
+};
+
+/* Hashes, open addressing; 0 is an empty slot. */
+struct hash_set {
+	uint64_t *slots;
+	size_t room, count;
+};
+
+struct names {
+	int directory_fd;
+	struct known *in_flight;
+	struct known *hints;      /* oldest first; at most NAMES_HINTS_MAX */
+	struct hash_set failed;
+};
+
+struct names *names_new(int directory_fd)
+{
+	struct names *names = memory_zeroed(sizeof(*names));
+
+	names->directory_fd = directory_fd;
+	return names;
+}
+
+static void drop(struct known **table, struct known *known)
+{
+	HASH_DEL(*table, known);
+	free(known);
+}
+
+void names_free(struct names *names)
+{
+	while (names->in_flight != NULL)
+		drop(&names->in_flight, names->in_flight);
+	while (names->hints != NULL)
+		drop(&names->hints, names->hints);
+	free(names->failed.slots);
+	free(names);
+}
+
+static struct known *find(struct known *table, const char *name)
+{
+	struct known *known;
+
+	HASH_FIND_STR(table, name, known);
+	return known;
+}
+
+static struct known *add(struct known **table, const char *name)
+{
+	size_t length = strlen(name);
+	struct known *known = memory_zeroed(sizeof(*known) + length + 1);
+
+	memcpy(known->name, name, length + 1);
+	HASH_ADD_STR(*table, name, known);
+	return known;
+}
+
+static uint64_t hash_of(const char *name)
+{
+	uint64_t hash = siphash(name, strlen(name));
+
+	return hash != 0 ? hash : 1;
+}
+
+/* The slot that has HASH, or the empty one where it would go. */
+static uint64_t *slot_of(const struct hash_set *set, uint64_t hash)
+{
+	size_t at = (size_t)hash & (set->room - 1);
+
+	while (set->slots[at] != 0 && set->slots[at] != hash)
+		at = (at + 1) & (set->room - 1);
+	return &set->slots[at];
+}
+
+static bool set_has(const struct hash_set *set, const char *name)
+{
+	return set->count > 0 && *slot_of(set, hash_of(name)) != 0;
+}
+
+static void set_grow(struct hash_set *set)
+{
+	struct hash_set larger = {
+		.room = set->room > 0 ? set->room * 2 : 1024,
+	};
+
+	larger.slots = memory_zeroed(larger.room * sizeof(*larger.slots));
+	for (size_t i = 0; i < set->room; i++) {
+		if (set->slots[i] != 0)
+			*slot_of(&larger, set->slots[i]) = set->slots[i];
+	}
+	larger.count = set->count;
+	free(set->slots);
+	*set = larger;
+}
+
+static void set_add(struct hash_set *set, const char *name)
+{
+	uint64_t *slot, hash = hash_of(name);
+
+	if (set->count >= NAMES_FAILED_MAX)
+		return;
+	if (set->count * 2 >= set->room)
+		set_grow(set);
+	slot = slot_of(set, hash);
+	if (*slot == 0)
+		set->count++;
+	*slot = hash;
+}
+
+static bool in_directory(const struct names *names, const char *name)
+{
+	struct stat status;
+
+	return fstatat(names->directory_fd, name, &status,
+		       AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
+}
+
+static bool is_taken(const struct names *names, const char *name)
+{
+	return find(names->in_flight, name) != NULL ||
+	       set_has(&names->failed, name) || in_directory(names, name);
+}
+
+/* The hint for WANTED, made if there is none; old ones go. */
+static struct known *hint_for(struct names *names, const char *wanted)
+{
+	struct known *hint = find(names->hints, wanted);
+
+	if (hint != NULL)
+		return hint;
+	if (HASH_COUNT(names->hints) >= NAMES_HINTS_MAX)
+		drop(&names->hints, names->hints);
+	hint = add(&names->hints, wanted);
+	hint->next = 1;
+	return hint;
+}
+
+char *names_take(struct names *names, const char *wanted)
+{
+	char name[NAME_ROOM];
+	struct known *hint;
+
+	if (!is_taken(names, wanted)) {
+		add(&names->in_flight, wanted);
+		return memory_string(wanted);
+	}
+	hint = hint_for(names, wanted);
+	do
+		snprintf(name, sizeof(name), "%s.%" PRIu64, wanted,
+			 hint->next++);
+	while (is_taken(names, name));
+	add(&names->in_flight, name);
+	return memory_string(name);
+}
+
+void names_give_back(struct names *names, char *name, bool failed)
+{
+	struct known *known = find(names->in_flight, name);
+
+	must(known != NULL);
+	drop(&names->in_flight, known);
+	if (failed)
+		set_add(&names->failed, name);
+	free(name);
+}
+
+/* rename(2) that replaces nothing. */
+static int rename_new(int directory, const char *from, const char *to)
+{
+#if defined(HAVE_RENAMEAT2)
+	if (renameat2(directory, from, directory, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno != EINVAL && errno != ENOSYS)
+		return errno;
+#elif defined(HAVE_RENAMEATX_NP)
+	if (renameatx_np(directory, from, directory, to, RENAME_EXCL) == 0)
+		return 0;
+	if (errno != ENOTSUP && errno != EINVAL)
+		return errno;
+#endif
+	/* A file system that can't: link(2) never replaces either. */
+	if (linkat(directory, from, directory, to, 0) != 0)
+		return errno;
+	return unlinkat(directory, from, 0) == 0 ? 0 : errno;
+}
+
+int names_publish(struct names *names, const char *temp, char **name)
+{
+	for (;;) {
+		int error = rename_new(names->directory_fd, temp, *name);
+		char *next;
+
+		if (error != EEXIST)
+			return error;
+		next = names_take(names, *name);
+		names_give_back(names, *name, false);
+		*name = next;
+	}
+}

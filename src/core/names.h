@@ -1,0 +1,39 @@
+/*
+ * The names that are taken, in the output directory and in this run.
+ *
+ * Entries get their names in the order of the list, whatever becomes of them,
+ * so a name depends on the list and on the directory alone.  A name is taken
+ * when it is in the directory, in flight, or was given to an entry of this
+ * run that failed.  Only the last would grow with the list: it is kept as
+ * 64-bit hashes and stops at NAMES_FAILED_MAX; after that, a name that only
+ * failed entries had may be given again.  The core's thread only.
+ */
+#ifndef PFETCH_CORE_NAMES_H
+#define PFETCH_CORE_NAMES_H
+
+#include <stdbool.h>
+
+enum {
+	NAMES_FAILED_MAX = 128 * 1024, /* 2 MiB */
+	NAMES_HINTS_MAX = 1024,
+};
+
+struct names;
+
+/* DIRECTORY_FD stays the caller's. */
+struct names *names_new(int directory_fd);
+void names_free(struct names *names);
+
+/* The name for an entry whose URL asks for WANTED: itself, or with ".1",
+ * ".2" and so on.  The caller owns the copy and gives it back. */
+char *names_take(struct names *names, const char *wanted);
+
+/* The entry with NAME is done: its file is there, or it failed.  Frees NAME. */
+void names_give_back(struct names *names, char *name, bool failed);
+
+/* Gives the file TEMP its name *NAME without ever replacing a file.  Should
+ * another program have taken that name meanwhile, the next number is used and
+ * *NAME replaced.  Returns 0 or an error number. */
+int names_publish(struct names *names, const char *temp, char **name);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * What the files of the run share: run.c (the loop), settle.c (what follows
+ * a job's end) and setup.c (its beginning and its end).
+ */
+#ifndef PFETCH_CORE_RUN_INTERNAL_H
+#define PFETCH_CORE_RUN_INTERNAL_H
+
+#include "core/list.h"
+#include "core/names.h"
+#include "core/order.h"
+#include "core/run.h"
+#include "core/task.h"
+#include "core/url.h"
+#include "output/report.h"
+#include "strategy/strategy.h"
+
+struct run {
+	/* Set up once. */
+	struct settings settings;
+	struct transfer_common common;
+	const struct strategy *strategy;
+	void *state;                  /* the strategy's */
+	struct strategy_env env;
+	struct event_base *base;
+	struct outlet *out, *errors;  /* stdout or FILE; stderr */
+	int out_fd;                   /* of --output-document=FILE, or -1 */
+	struct report *report;
+	struct list *list;
+	struct url_parser *parser;
+	struct names *names;          /* NULL: no files */
+	struct order *order;          /* NULL: no single output */
+	struct event *stopping;       /* a signal came */
+	struct event *deadline;       /* for those in flight, after it */
+	uint64_t window;              /* tasks there may be, not parked */
+
+	/* The tasks: each is in one of ready, flight, parked, or held. */
+	struct task *tasks;           /* all of them, oldest first */
+	struct job_list ready;        /* to be submitted */
+	uint64_t live;                /* all */
+	uint64_t outstanding;         /* submitted, not finished */
+	uint64_t parked;              /* until their timers */
+	uint64_t limit;               /* outstanding jobs there may be now */
+
+	/* The list. */
+	uint64_t last_number;
+	bool list_ended, list_waiting;
+	uint64_t first_us, last_us;   /* first entry read, last result */
+	uint64_t held_since_us;       /* 0: the list is not held back */
+
+	/* The end. */
+	struct report_totals totals;
+	int status;
+	int write_error;              /* of the main outlet, to be dealt with */
+	bool warned;                  /* of a shortage */
+	bool stopped;                 /* nothing new is started */
+	bool abandoned;               /* the deadline has passed */
+};
+
+/* settle.c: a job came back (strategy_env.finished). */
+void settle_finished(void *run, struct job *job);
+/* settle.c: TASK's result is final, whatever it is. */
+void settle_final(struct task *task);
+/* settle.c: TASK did not come back in time after a signal; it is reported and
+ * otherwise left alone. */
+void settle_abandoned(struct task *task);
+/* settle.c: less can be had at once (strategy_env.shortage). */
+void settle_shortage(void *run, unsigned running, const char *what);
+/* settle.c: a body is written out, or won't be. */
+void settle_written(void *run, struct task *task);
+
+/* setup.c */
+void setup_run(struct run *run, const struct run_request *request);
+void setup_undo(struct run *run);
+
+/* run.c: starts nothing new and ends all that is there; NUMBER is a signal or
+ * 0.  Does nothing the second time. */
+void run_stop(struct run *run, int number);
+
+#endif

@@ -1,0 +1,232 @@
+/*
+ * What follows when a job comes back: the next hop of a redirect, another
+ * try, or a final result.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <utlist.h>
+
+#include "base/clock.h"
+#include "base/siphash.h"
+#include "core/retry.h"
+#include "core/run-internal.h"
+
+enum {
+	STARVED_MAX = 50,       /* times that a task may lack descriptors */
+	STARVED_WAIT_MS = 100,
+};
+
+static void make_ready(struct task *task)
+{
+	task->state = TASK_READY;
+	job_clear_result(&task->job);
+	job_list_append(&task->run->ready, &task->job);
+}
+
+static void on_timer(evutil_socket_t fd, short what, void *context)
+{
+	struct task *task = context;
+
+	(void)fd, (void)what;
+	task->run->parked--;
+	make_ready(task);
+}
+
+static void park(struct task *task, uint64_t delay_ms)
+{
+	struct timeval time = clock_timeval_ms(delay_ms);
+
+	task->state = TASK_PARKED;
+	task->run->parked++;
+	evtimer_assign(&task->timer, task->run->base, on_timer, task);
+	evtimer_add(&task->timer, &time);
+}
+
+void settle_shortage(void *context, unsigned running, const char *what)
+{
+	struct run *run = context;
+
+	run->limit = running > 0 ? running : 1;
+	if (run->warned)
+		return;
+	run->warned = true;
+	report_message(run->report, "warning: out of %s: going on with %llu "
+		       "transfers at once", what,
+		       (unsigned long long)run->limit);
+}
+
+/* No descriptor could be had: that is no fault of the URL's. */
+static bool settle_starved(struct task *task)
+{
+	struct run *run = task->run;
+
+	if (!task->job.result.starved || ++task->starved > STARVED_MAX)
+		return false;
+	if (run->limit > run->outstanding + 1)
+		run->limit = run->outstanding + 1;
+	settle_shortage(run, (unsigned)(run->limit + 1) / 2, "descriptors");
+	park(task, STARVED_WAIT_MS);
+	return true;
+}
+
+/* Goes on to where the server points.  Returns false, with the result made a
+ * failure, when it does not lead on. */
+static bool settle_redirect(struct task *task)
+{
+	struct result *result = &task->job.result;
+	const char *fault;
+	char *next;
+
+	if (task->redirects >= task->run->settings.max_redirect) {
+		result_fail(result, CAUSE_REDIRECT,
+			    "more than %llu redirects",
+			    (unsigned long long)task->redirects);
+		return false;
+	}
+	fault = url_redirect(task->entry_url, task->url, task->job.location,
+			     &next);
+	if (fault != NULL) {
+		result_fail(result, CAUSE_REDIRECT, "%s", fault);
+		return false;
+	}
+	if (!task_visit(task, next)) {
+		free(next);
+		result_fail(result, CAUSE_REDIRECT, "redirect loop");
+		return false;
+	}
+	make_ready(task);
+	return true;
+}
+
+static bool settle_retry(struct task *task)
+{
+	struct run *run = task->run;
+	const struct result *result = &task->job.result;
+	uint64_t delay_ms;
+
+	if (!retry_can_pass(result) || task->tries >= run->settings.tries)
+		return false;
+	delay_ms = retry_delay_ms(result, task->tries,
+				  run->settings.retry_max_wait_ms,
+				  siphash_random());
+	task->tries++;
+	run->totals.retries++;
+	park(task, delay_ms);
+	return true;
+}
+
+void settle_finished(void *context, struct job *job)
+{
+	struct run *run = context;
+	struct task *task = task_of(job);
+
+	run->outstanding--;
+	run->totals.connections += job->result.connections;
+	if (!run->stopped) {
+		if (settle_starved(task))
+			return;
+		if (job->result.outcome == OUTCOME_REDIRECT &&
+		    settle_redirect(task))
+			return;
+		if (settle_retry(task))
+			return;
+	}
+	if (job->result.outcome == OUTCOME_REDIRECT)
+		result_fail(&job->result, CAUSE_ABORTED, "interrupted");
+	settle_final(task);
+}
+
+/* The whole body is there under its temporary name: gives it its own. */
+static void publish(struct task *task)
+{
+	struct run *run = task->run;
+	struct result *result = &task->job.result;
+	char temp[SINK_NAME_ROOM];
+	int error;
+
+	sink_temp_name(&run->common.place, task->job.number, temp);
+	error = names_publish(run->names, temp, &task->name);
+	if (error == 0)
+		return;
+	result_fail(result, CAUSE_FILE, "cannot rename: %s", strerror(error));
+	sink_remove_temp(&run->common.place, task->job.number);
+}
+
+static void count(struct run *run, const struct result *result)
+{
+	struct report_totals *totals = &run->totals;
+	int status = cause_table[result->cause].exit_status;
+
+	run->last_us = clock_now_us();
+	if (result->outcome == OUTCOME_FAILED) {
+		totals->failed++;
+		if (run->status == 0 || status < run->status)
+			run->status = status;
+		return;
+	}
+	totals->bytes += result->bytes;
+	if (result->outcome == OUTCOME_UNVERIFIED)
+		totals->unverified++;
+}
+
+static void say(struct task *task, const struct result *result)
+{
+	struct run *run = task->run;
+	struct report_item item = {
+		.url = task->listed,
+		.place = task->place,
+		.result = result,
+		.tries = task->tries,
+		.redirects = task->redirects,
+		.name = result->outcome != OUTCOME_FAILED ? task->name : NULL,
+	};
+
+	count(run, result);
+	report_item(run->report, &item);
+}
+
+void settle_abandoned(struct task *task)
+{
+	/* Not the job's own: a worker that hangs may still write to it. */
+	struct result result = { .retry_after_s = -1 };
+
+	result_fail(&result, CAUSE_ABORTED, "interrupted");
+	say(task, &result);
+}
+
+static void release(struct task *task)
+{
+	struct run *run = task->run;
+
+	DL_DELETE(run->tasks, task);
+	run->live--;
+	task_free(task);
+}
+
+void settle_written(void *run, struct task *task)
+{
+	(void)run;
+	release(task);
+}
+
+void settle_final(struct task *task)
+{
+	struct run *run = task->run;
+	struct result *result = &task->job.result;
+
+	if (task->job.body.kind == BODY_TEMP)
+		publish(task);
+	say(task, result);
+	if (task->name != NULL)
+		names_give_back(run->names, task->name,
+				result->outcome == OUTCOME_FAILED);
+	task->name = NULL;
+	if (run->order == NULL || run->stopped) {
+		release(task);
+		return;
+	}
+	task->state = TASK_HELD;
+	order_put(run->order, task);
+}

@@ -1,0 +1,266 @@
+/* The beginning and the end of a run. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fatal.h"
+#include "base/limits.h"
+#include "base/memory.h"
+#include "base/siphash.h"
+#include "core/run-internal.h"
+#include "core/stop.h"
+
+enum { DESCRIPTORS_KEPT = 24 }; /* for all that is not a transfer */
+
+/* mkdir -p.  Returns 0 or an error number. */
+static int make_directories(const char *path)
+{
+	char *copy = memory_string(path);
+	int error = 0;
+
+	for (char *at = copy + 1; *at != '\0' && error == 0; at++) {
+		if (*at != '/')
+			continue;
+		*at = '\0';
+		if (mkdir(copy, 0777) != 0 && errno != EEXIST)
+			error = errno;
+		*at = '/';
+	}
+	if (error == 0 && mkdir(copy, 0777) != 0 && errno != EEXIST)
+		error = errno;
+	free(copy);
+	return error;
+}
+
+static int open_directory(const char *path)
+{
+	int error = *path != '\0' ? make_directories(path) : ENOENT;
+	int fd = -1;
+
+	if (error == 0) {
+		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (fd < 0 || faccessat(fd, ".", W_OK | X_OK, 0) != 0)
+			error = errno;
+	}
+	if (error != 0)
+		fatal(EXIT_STATUS_LOCAL, "cannot write to directory '%s': %s",
+		      path, strerror(error));
+	return fd;
+}
+
+static void set_up_place(struct run *run)
+{
+	struct sink_place *place = &run->common.place;
+
+	place->kind = settings_sink(&run->settings);
+	place->directory_fd = -1;
+	snprintf(place->run_id, sizeof(place->run_id), "%016" PRIx64,
+		 siphash_random());
+	if (place->kind != SINK_FILE)
+		return;
+	place->directory_fd = open_directory(run->settings.directory);
+	run->names = names_new(place->directory_fd);
+}
+
+static struct event_base *make_base(void)
+{
+	struct event_config *config = event_config_new();
+	struct event_base *base = NULL;
+
+	if (config != NULL) {
+		event_config_set_flag(config, EVENT_BASE_FLAG_IGNORE_ENV);
+		event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
+		base = event_base_new_with_config(config);
+		event_config_free(config);
+	}
+	if (base == NULL)
+		fatal(EXIT_STATUS_LOCAL, "cannot make an event loop: %s",
+		      strerror(errno));
+	return base;
+}
+
+/* Lowers jobs to what there are descriptors for; returns what was asked for
+ * if that had to be lowered, else 0. */
+static uint64_t fit_jobs(struct run *run)
+{
+	struct settings *settings = &run->settings;
+	uint64_t asked = settings->jobs;
+	uint64_t have = limits_raise_descriptors();
+	uint64_t most = have > DESCRIPTORS_KEPT
+		? (have - DESCRIPTORS_KEPT) / run->strategy->descriptors : 0;
+
+	if (most == 0)
+		most = 1;
+	if (settings->queue == SETTINGS_UNSET)
+		settings->queue = asked;
+	if (asked <= most || run->strategy->blocks)
+		return 0;
+	settings->jobs = most;
+	return asked;
+}
+
+static void on_write_error(void *context, int error)
+{
+	struct run *run = context;
+
+	run->write_error = error;
+}
+
+/* Nobody can be told. */
+static void on_report_error(void *context, int error)
+{
+	(void)context, (void)error;
+}
+
+static int open_document(const char *name)
+{
+	int fd;
+
+	if (strcmp(name, "-") == 0)
+		return -1;
+	fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY,
+		  0666);
+	if (fd < 0)
+		fatal(EXIT_STATUS_LOCAL, "cannot write '%s': %s", name,
+		      strerror(errno));
+	return fd;
+}
+
+/* stdout is data: with bodies on it, the report goes to stderr. */
+static void set_up_output(struct run *run)
+{
+	const char *document = run->settings.discard
+		? NULL : run->settings.output_document;
+	struct outlet *stdout_outlet;
+
+	run->out_fd = -1;
+	if (document != NULL)
+		run->out_fd = open_document(document);
+	run->errors = outlet_new(run->base, STDERR_FILENO, on_report_error,
+				 run);
+	stdout_outlet = run->out_fd < 0
+		? outlet_new(run->base, STDOUT_FILENO, on_write_error, run)
+		: NULL;
+	if (document == NULL) {
+		run->out = stdout_outlet;
+		run->report = report_new(&run->settings, run->out, run->errors);
+		return;
+	}
+	run->out = stdout_outlet != NULL
+		? stdout_outlet
+		: outlet_new(run->base, run->out_fd, on_write_error, run);
+	run->report = report_new(&run->settings, run->errors, run->errors);
+	run->order = order_new(run->out, run->window * 2, settle_written, run);
+}
+
+static void on_list_ready(void *context)
+{
+	struct run *run = context;
+
+	run->list_waiting = false;
+}
+
+static void on_stop(evutil_socket_t fd, short what, void *context)
+{
+	(void)fd, (void)what;
+	run_stop(context, stop_signal);
+}
+
+static void on_deadline(evutil_socket_t fd, short what, void *context)
+{
+	struct run *run = context;
+
+	(void)fd, (void)what;
+	run->abandoned = true;
+}
+
+static void set_up_events(struct run *run)
+{
+	int stop_fd = stop_catch();
+
+	if (stop_fd < 0)
+		fatal(EXIT_STATUS_LOCAL, "cannot catch signals: %s",
+		      strerror(errno));
+	run->stopping = event_new(run->base, stop_fd, EV_READ, on_stop, run);
+	run->deadline = evtimer_new(run->base, on_deadline, run);
+	if (run->stopping == NULL || run->deadline == NULL ||
+	    event_add(run->stopping, NULL) != 0)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	run->env.stop_fd = stop_fd;
+	run->env.stop = &stop_signal;
+}
+
+static void open_strategy(struct run *run)
+{
+	struct strategy_env *env = &run->env;
+
+	env->settings = &run->settings;
+	env->common = &run->common;
+	env->base = run->base;
+	env->finished = settle_finished;
+	env->shortage = settle_shortage;
+	env->core = run;
+	run->limit = run->strategy->capacity(&run->settings);
+	run->state = run->strategy->open(env);
+	if (run->state == NULL)
+		fatal(EXIT_STATUS_LOCAL, "cannot start strategy '%s': %s",
+		      run->strategy->name, strerror(errno));
+}
+
+void setup_run(struct run *run, const struct run_request *request)
+{
+	uint64_t asked;
+
+	memset(run, 0, sizeof(*run));
+	run->settings = request->settings;
+	run->common.settings = &run->settings;
+	run->common.connect_to = request->connect_to;
+	run->strategy = strategy_find(run->settings.strategy);
+	must(run->strategy != NULL);
+	asked = fit_jobs(run);
+	run->window = settings_window(&run->settings);
+	set_up_place(run);
+	run->base = make_base();
+	set_up_output(run);
+	set_up_events(run);
+	run->parser = url_parser_new();
+	run->list = list_new(run->base, request->lists, request->list_count,
+			     run->settings.null_separated, on_list_ready, run);
+	if (asked != 0)
+		settle_shortage(run, (unsigned)run->settings.jobs,
+				"descriptors");
+	open_strategy(run);
+}
+
+void setup_undo(struct run *run)
+{
+	/* A strategy that did not come to rest still uses all of this, and
+	 * the process is about to end. */
+	if (run->abandoned && run->outstanding > 0)
+		return;
+	run->strategy->close(run->state);
+	list_free(run->list);
+	url_parser_free(run->parser);
+	event_free(run->stopping);
+	event_free(run->deadline);
+	report_free(run->report);
+	if (run->order != NULL)
+		order_free(run->order);
+	outlet_free(run->out);
+	outlet_free(run->errors);
+	if (run->out_fd >= 0)
+		close(run->out_fd);
+	if (run->names != NULL)
+		names_free(run->names);
+	if (run->common.place.directory_fd >= 0)
+		close(run->common.place.directory_fd);
+	event_base_free(run->base);
+}

@@ -1,0 +1,23 @@
+/*
+ * The signals that end a run: SIGINT, SIGTERM and SIGHUP.
+ *
+ * The first one is noted and wakes whoever waits; a second one ends the
+ * process at once.  Signals that were ignored when pfetch began stay so.
+ */
+#ifndef PFETCH_CORE_STOP_H
+#define PFETCH_CORE_STOP_H
+
+#include <signal.h>
+
+/* The first signal's number, or 0.  Any thread may read it. */
+extern volatile sig_atomic_t stop_signal;
+
+/* Catches the signals and ignores SIGPIPE and SIGXFSZ, whose calls then fail
+ * with EPIPE and EFBIG.  Returns a descriptor that becomes readable, for
+ * good, with the first signal; -1 with errno.  Once. */
+int stop_catch(void);
+
+/* Ends the process by signal NUMBER, as its parent will want to know. */
+_Noreturn void stop_die(int number);
+
+#endif

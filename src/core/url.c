@@ -1,0 +1,192 @@
+/* URLs; see url.h. */
+#include "config.h"
+
+#include "core/url.h"
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/fatal.h"
+#include "base/memory.h"
+
+struct url_parser {
+	CURLU *handle;
+};
+
+static CURLU *new_handle(void)
+{
+	CURLU *handle = curl_url();
+
+	if (handle == NULL)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	return handle;
+}
+
+struct url_parser *url_parser_new(void)
+{
+	struct url_parser *parser = memory_zeroed(sizeof(*parser));
+
+	parser->handle = new_handle();
+	return parser;
+}
+
+void url_parser_free(struct url_parser *parser)
+{
+	curl_url_cleanup(parser->handle);
+	free(parser);
+}
+
+/* Refuses what libcurl would take but people could read in another way. */
+static const char *check_text(const char *text)
+{
+	const char *host = strstr(text, "://");
+	size_t length;
+
+	if (host == NULL)
+		return "no scheme: http:// or https:// is needed";
+	length = (size_t)(host - text);
+	if (!(length == 4 && strncasecmp(text, "http", 4) == 0) &&
+	    !(length == 5 && strncasecmp(text, "https", 5) == 0))
+		return "unknown scheme: only http and https are fetched";
+	host += 3;
+	length = strcspn(host, "/?#");
+	if (length == 0)
+		return "no host";
+	if (memchr(host, '\\', length) != NULL)
+		return "backslash in the host";
+	return NULL;
+}
+
+/* A part of a URL for curl_free(), or NULL when it has none. */
+static char *part(CURLU *handle, CURLUPart what, unsigned flags)
+{
+	char *value = NULL;
+	CURLUcode code = curl_url_get(handle, what, &value, flags);
+
+	if (code == CURLUE_OUT_OF_MEMORY)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	return code == CURLUE_OK ? value : NULL;
+}
+
+static void make_name(CURLU *handle, char name[NAME_ROOM])
+{
+	char *path = part(handle, CURLUPART_PATH, 0);
+	char *query = part(handle, CURLUPART_QUERY, 0);
+
+	name_from_url(path != NULL ? path : "", query, name);
+	curl_free(path);
+	curl_free(query);
+}
+
+/* Takes the whole URL out of HANDLE into *URL, owned by the caller. */
+static const char *take_whole(CURLU *handle, char **url)
+{
+	char *whole = part(handle, CURLUPART_URL, 0);
+	const char *fault = NULL;
+
+	if (whole == NULL)
+		fault = "malformed URL";
+	else if (strlen(whole) > URL_MAX)
+		fault = "URL too long";
+	else
+		*url = memory_string(whole);
+	curl_free(whole);
+	return fault;
+}
+
+const char *url_parse(struct url_parser *parser, const char *text, char **url,
+		      char name[NAME_ROOM])
+{
+	const char *fault = check_text(text);
+	CURLUcode code;
+
+	if (fault != NULL)
+		return fault;
+	code = curl_url_set(parser->handle, CURLUPART_URL, text,
+			    CURLU_URLENCODE);
+	if (code == CURLUE_OUT_OF_MEMORY)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	if (code != CURLUE_OK)
+		return curl_url_strerror(code);
+	curl_url_set(parser->handle, CURLUPART_FRAGMENT, NULL, 0);
+	fault = take_whole(parser->handle, url);
+	if (fault == NULL && name != NULL)
+		make_name(parser->handle, name);
+	return fault;
+}
+
+static bool same_part(CURLU *one, CURLU *other, CURLUPart what)
+{
+	char *left = part(one, what, CURLU_DEFAULT_PORT);
+	char *right = part(other, what, CURLU_DEFAULT_PORT);
+	bool same = left != NULL && right != NULL &&
+		    strcasecmp(left, right) == 0;
+
+	curl_free(left);
+	curl_free(right);
+	return same;
+}
+
+static bool same_origin(CURLU *one, CURLU *other)
+{
+	return same_part(one, other, CURLUPART_SCHEME) &&
+	       same_part(one, other, CURLUPART_HOST) &&
+	       same_part(one, other, CURLUPART_PORT);
+}
+
+static void copy_part(CURLU *to, CURLU *from, CURLUPart what)
+{
+	char *value = from != NULL ? part(from, what, 0) : NULL;
+
+	curl_url_set(to, what, value, 0);
+	curl_free(value);
+}
+
+/* Gives the login of ENTRY to TARGET if they share an origin, else none. */
+static void settle_login(CURLU *target, const char *entry)
+{
+	CURLU *source = new_handle();
+	bool shared = curl_url_set(source, CURLUPART_URL, entry, 0) ==
+			      CURLUE_OK &&
+		      same_origin(target, source);
+
+	copy_part(target, shared ? source : NULL, CURLUPART_USER);
+	copy_part(target, shared ? source : NULL, CURLUPART_PASSWORD);
+	curl_url_cleanup(source);
+}
+
+static bool is_http(CURLU *handle)
+{
+	char *scheme = part(handle, CURLUPART_SCHEME, 0);
+	bool is = scheme != NULL && (strcmp(scheme, "http") == 0 ||
+				     strcmp(scheme, "https") == 0);
+
+	curl_free(scheme);
+	return is;
+}
+
+const char *url_redirect(const char *entry, const char *url,
+			 const char *location, char **next)
+{
+	CURLU *handle = new_handle();
+	const char *fault = NULL;
+
+	if (curl_url_set(handle, CURLUPART_URL, url, 0) != CURLUE_OK)
+		bug("a URL that was requested can't be parsed");
+	if (curl_url_set(handle, CURLUPART_URL, location,
+			 CURLU_URLENCODE | CURLU_ALLOW_SPACE |
+			 CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
+		fault = "redirect to a malformed URL";
+	else if (!is_http(handle))
+		fault = "redirect to a scheme other than http and https";
+	if (fault == NULL) {
+		settle_login(handle, entry);
+		curl_url_set(handle, CURLUPART_FRAGMENT, NULL, 0);
+		fault = take_whole(handle, next);
+	}
+	curl_url_cleanup(handle);
+	return fault;
+}

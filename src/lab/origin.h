@@ -1,0 +1,31 @@
+/*
+ * The origin: a small HTTP/1.1 server on 127.0.0.1 that makes up its bodies.
+ *
+ * For demonstrations, experiments and tests without a network.  It is always
+ * a process of its own, so that its time and memory never count as pfetch's.
+ */
+#ifndef PFETCH_LAB_ORIGIN_H
+#define PFETCH_LAB_ORIGIN_H
+
+#include <sys/types.h>
+
+struct origin_child {
+	pid_t pid;      /* 0: none */
+	unsigned port;
+	int life_fd;    /* the child ends when this is closed */
+};
+
+/* Starts the server in a child process, on a free port.  To be called while
+ * the process has one thread and neither event loop nor libcurl.  The child
+ * ends with its parent.  Returns 0, or -1. */
+int origin_start(struct origin_child *child);
+void origin_stop(struct origin_child *child);
+
+/* Serves on PORT (0: any free one) in this process, printing the URL first,
+ * until a signal ends it.  Returns an exit status. */
+int origin_serve(unsigned port);
+
+/* Prints the table of paths on stdout. */
+void origin_print_routes(void);
+
+#endif

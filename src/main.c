@@ -1,0 +1,40 @@
+/* pfetch: finds the command and runs it. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fatal.h"
+#include "cmd/command.h"
+
+/* The first argument may name a command; fetching is the one without. */
+static const struct command {
+	const char *name;
+	int (*run)(int count, char **arguments);
+} commands[] = {
+	{ "origin", command_origin },
+};
+
+static int run_command(const struct command *command, int count,
+		       char **arguments)
+{
+	/* getopt(3) calls the program by its first argument. */
+	arguments[1] = arguments[0];
+	return command->run(count - 1, arguments + 1);
+}
+
+int main(int count, char **arguments)
+{
+	int status = -1;
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+		if (status < 0 && count > 1 &&
+		    strcmp(arguments[1], commands[i].name) == 0)
+			status = run_command(&commands[i], count, arguments);
+	}
+	if (status < 0)
+		status = command_fetch(count, arguments);
+	if (fflush(stdout) != 0 || ferror(stdout))
+		fatal(EXIT_STATUS_LOCAL, "cannot write to standard output");
+	return status;
+}

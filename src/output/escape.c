@@ -1,0 +1,97 @@
+/* Text from outside, made safe to show; see escape.h. */
+#include "config.h"
+
+#include "output/escape.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* The length of the UTF-8 sequence that LEAD begins, 0 if none can. */
+static size_t sequence_length(unsigned char lead)
+{
+	if (lead < 0x80)
+		return 1;
+	if (lead >= 0xc2 && lead <= 0xdf)
+		return 2;
+	if (lead >= 0xe0 && lead <= 0xef)
+		return 3;
+	return lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
+}
+
+/* Decodes one character of COUNT bytes; UINT32_MAX if it is not UTF-8. */
+static uint32_t decode(const unsigned char *at, size_t count)
+{
+	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	uint32_t code = count == 1 ? at[0] : at[0] & (0x7fU >> count);
+
+	for (size_t i = 1; i < count; i++) {
+		if ((at[i] & 0xc0) != 0x80)
+			return UINT32_MAX;
+		code = code << 6 | (at[i] & 0x3fU);
+	}
+	if (count > 1 && code < smallest[count])
+		return UINT32_MAX;
+	return code;
+}
+
+static bool is_printable(uint32_t code)
+{
+	return code >= 0x20 && !(code >= 0x7f && code <= 0x9f) &&
+	       !(code >= 0x202a && code <= 0x202e) &&
+	       !(code >= 0x2066 && code <= 0x2069) &&
+	       code != 0x200e && code != 0x200f && code != 0x061c &&
+	       code != 0x2028 && code != 0x2029 && code != 0xfeff &&
+	       !(code >= 0xd800 && code <= 0xdfff) && code <= 0x10ffff;
+}
+
+/* How many bytes at AT make one character that may be shown; 0: none. */
+static size_t printable_length(const unsigned char *at, size_t left)
+{
+	size_t count = sequence_length(*at);
+
+	if (count == 0 || count > left)
+		return 0;
+	return is_printable(decode(at, count)) ? count : 0;
+}
+
+void escape_add(struct evbuffer *buffer, const char *text, size_t length)
+{
+	const unsigned char *at = (const unsigned char *)text;
+	const unsigned char *end = at + length;
+
+	while (at < end) {
+		const unsigned char *from = at;
+		size_t count;
+
+		while (at < end &&
+		       (count = printable_length(at, (size_t)(end - at))) > 0)
+			at += count;
+		evbuffer_add(buffer, from, (size_t)(at - from));
+		if (at < end)
+			evbuffer_add_printf(buffer, "\\x%02x", *at++);
+	}
+}
+
+char *escape_mask_login(const char *url, int sound)
+{
+	const char *start = strstr(url, "://");
+	const char *colon, *end, *at = NULL;
+
+	start = start != NULL ? start + 3 : url;
+	end = sound ? start + strcspn(start, "/?#") : start + strlen(start);
+	for (const char *here = start; here < end; here++) {
+		if (*here == '@')
+			at = here;
+	}
+	if (at == NULL)
+		return memory_string(url);
+	colon = memchr(start, ':', (size_t)(at - start));
+	if (colon == NULL || !sound)
+		colon = start;
+	else
+		colon++;
+	return memory_format("%.*s***%s", (int)(colon - url), url, at);
+}

@@ -1,0 +1,193 @@
+/*
+ * An outlet; see outlet.h.
+ *
+ * How not to block depends on what the descriptor is, and O_NONBLOCK can't
+ * simply be set: it belongs to the open file, which other programs share.
+ *
+ *   pipe     opened anew through /proc, which gives an open file of our own;
+ *            without /proc: when poll(2) says so, up to PIPE_BUF bytes fit
+ *   socket   send(2) with MSG_DONTWAIT
+ *   other    files and terminals: written as they are
+ */
+#include "config.h"
+
+#include "output/outlet.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/fatal.h"
+#include "base/memory.h"
+
+enum {
+	GATHER_MS = 10,          /* how long lines wait for company */
+	CHUNK = 64 * 1024,
+};
+
+enum way { WAY_PLAIN, WAY_OWN, WAY_SOCKET, WAY_POLL };
+
+struct outlet {
+	int fd;
+	bool own_fd;
+	enum way way;
+	struct evbuffer *buffer;
+	struct event *writable, *soon;
+	bool waiting;            /* for the reader */
+	bool broken;
+	void (*on_error)(void *context, int error);
+	void *context;
+};
+
+static void on_time(evutil_socket_t fd, short what, void *context)
+{
+	struct outlet *outlet = context;
+
+	(void)fd, (void)what;
+	outlet->waiting = false;
+	outlet_flush(outlet);
+}
+
+static void choose_way(struct outlet *outlet, int fd)
+{
+	char path[64];
+	struct stat status;
+	int own;
+
+	outlet->fd = fd;
+	outlet->way = WAY_PLAIN;
+	if (fstat(fd, &status) != 0)
+		return;
+	if (S_ISSOCK(status.st_mode)) {
+		outlet->way = WAY_SOCKET;
+	} else if (S_ISFIFO(status.st_mode)) {
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+		own = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+		outlet->way = own >= 0 ? WAY_OWN : WAY_POLL;
+		outlet->own_fd = own >= 0;
+		if (own >= 0)
+			outlet->fd = own;
+	}
+}
+
+struct outlet *outlet_new(struct event_base *base, int fd,
+			  void (*on_error)(void *context, int error),
+			  void *context)
+{
+	struct outlet *outlet = memory_zeroed(sizeof(*outlet));
+
+	outlet->on_error = on_error;
+	outlet->context = context;
+	choose_way(outlet, fd);
+	outlet->buffer = evbuffer_new();
+	outlet->soon = evtimer_new(base, on_time, outlet);
+	outlet->writable = event_new(base, outlet->fd, EV_WRITE, on_time,
+				     outlet);
+	if (outlet->buffer == NULL || outlet->soon == NULL ||
+	    outlet->writable == NULL)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	return outlet;
+}
+
+void outlet_free(struct outlet *outlet)
+{
+	event_free(outlet->soon);
+	event_free(outlet->writable);
+	evbuffer_free(outlet->buffer);
+	if (outlet->own_fd)
+		close(outlet->fd);
+	free(outlet);
+}
+
+struct evbuffer *outlet_buffer(struct outlet *outlet)
+{
+	return outlet->buffer;
+}
+
+size_t outlet_pending(const struct outlet *outlet)
+{
+	return evbuffer_get_length(outlet->buffer);
+}
+
+void outlet_touch(struct outlet *outlet)
+{
+	struct timeval time = clock_timeval_ms(GATHER_MS);
+
+	if (outlet_pending(outlet) >= CHUNK / 2)
+		outlet_flush(outlet);
+	else if (!evtimer_pending(outlet->soon, NULL))
+		evtimer_add(outlet->soon, &time);
+}
+
+/* Writes some of LENGTH bytes; as write(2). */
+static ssize_t write_some(struct outlet *outlet, const void *bytes,
+			  size_t length)
+{
+	struct pollfd ready = { .fd = outlet->fd, .events = POLLOUT };
+
+	switch (outlet->way) {
+	case WAY_SOCKET:
+		return send(outlet->fd, bytes, length,
+			    MSG_DONTWAIT | MSG_NOSIGNAL);
+	case WAY_POLL:
+		if (poll(&ready, 1, 0) <= 0) {
+			errno = EAGAIN;
+			return -1;
+		}
+		return write(outlet->fd, bytes,
+			     length < PIPE_BUF ? length : PIPE_BUF);
+	default:
+		return write(outlet->fd, bytes, length);
+	}
+}
+
+static void fail(struct outlet *outlet, int error)
+{
+	outlet->broken = true;
+	evbuffer_drain(outlet->buffer, outlet_pending(outlet));
+	outlet->on_error(outlet->context, error);
+}
+
+static void wait_for_reader(struct outlet *outlet)
+{
+	struct timeval time = clock_timeval_ms(GATHER_MS);
+
+	outlet->waiting = true;
+	/* Some files can't be waited for; ask them again soon. */
+	if (event_add(outlet->writable, NULL) != 0)
+		evtimer_add(outlet->soon, &time);
+}
+
+void outlet_flush(struct outlet *outlet)
+{
+	if (outlet->broken)
+		evbuffer_drain(outlet->buffer, outlet_pending(outlet));
+	if (outlet->waiting)
+		return;
+	while (outlet_pending(outlet) > 0) {
+		size_t length = outlet_pending(outlet);
+		ssize_t written;
+
+		length = length < CHUNK ? length : CHUNK;
+		written = write_some(outlet,
+				     evbuffer_pullup(outlet->buffer,
+						     (ev_ssize_t)length),
+				     length);
+		if (written >= 0) {
+			evbuffer_drain(outlet->buffer, (size_t)written);
+		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+			wait_for_reader(outlet);
+			return;
+		} else if (errno != EINTR) {
+			fail(outlet, errno);
+			return;
+		}
+	}
+}

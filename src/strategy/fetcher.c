@@ -1,0 +1,118 @@
+/* A fetcher; see fetcher.h. */
+#include "config.h"
+
+#include "strategy/fetcher.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/fatal.h"
+#include "base/memory.h"
+
+enum {
+	KEPT_CONNECTIONS = 4,
+	POLL_MS = 1000,          /* a net under lost wake-ups, no more */
+	STACK_BYTES = 512 * 1024,
+};
+
+struct fetcher {
+	CURLM *multi;
+	struct transfer *transfer;
+	struct curl_waitfd watch;    /* fd -1: none */
+	bool (*stopped)(void *context);
+	void *context;
+	atomic_bool stop;
+};
+
+struct fetcher *fetcher_new(const struct transfer_common *common,
+			    int watch_fd, short watch_events,
+			    bool (*stopped)(void *context), void *context)
+{
+	struct fetcher *fetcher = memory_zeroed(sizeof(*fetcher));
+
+	fetcher->watch.fd = watch_fd;
+	fetcher->watch.events = watch_events;
+	fetcher->stopped = stopped;
+	fetcher->context = context;
+	fetcher->multi = curl_multi_init();
+	fetcher->transfer = transfer_new(common, NULL);
+	if (fetcher->multi == NULL || fetcher->transfer == NULL) {
+		fetcher_free(fetcher);
+		return NULL;
+	}
+	curl_multi_setopt(fetcher->multi, CURLMOPT_MAXCONNECTS,
+			  (long)KEPT_CONNECTIONS);
+	return fetcher;
+}
+
+void fetcher_free(struct fetcher *fetcher)
+{
+	if (fetcher->transfer != NULL)
+		transfer_free(fetcher->transfer);
+	if (fetcher->multi != NULL)
+		curl_multi_cleanup(fetcher->multi);
+	free(fetcher);
+}
+
+static bool must_stop(struct fetcher *fetcher)
+{
+	return atomic_load_explicit(&fetcher->stop, memory_order_relaxed) ||
+	       (fetcher->stopped != NULL &&
+		fetcher->stopped(fetcher->context));
+}
+
+/* Drives the multi handle until its only transfer has ended.  Returns true
+ * and its CODE, or false when it was stopped. */
+static bool drive(struct fetcher *fetcher, CURLcode *code)
+{
+	unsigned watched = fetcher->watch.fd >= 0 ? 1 : 0;
+	int running, left;
+	CURLMsg *message;
+
+	for (;;) {
+		if (must_stop(fetcher))
+			return false;
+		must(curl_multi_perform(fetcher->multi, &running) == CURLM_OK);
+		message = curl_multi_info_read(fetcher->multi, &left);
+		if (message != NULL) {
+			*code = message->data.result;
+			return true;
+		}
+		curl_multi_poll(fetcher->multi, &fetcher->watch, watched,
+				POLL_MS, NULL);
+	}
+}
+
+void fetcher_run(struct fetcher *fetcher, struct job *job)
+{
+	CURL *easy = transfer_easy(fetcher->transfer);
+	CURLcode code;
+	bool ended;
+
+	transfer_begin(fetcher->transfer, job);
+	must(curl_multi_add_handle(fetcher->multi, easy) == CURLM_OK);
+	ended = drive(fetcher, &code);
+	curl_multi_remove_handle(fetcher->multi, easy);
+	if (ended)
+		transfer_end(fetcher->transfer, code);
+	else
+		transfer_abort(fetcher->transfer);
+}
+
+void fetcher_stop(struct fetcher *fetcher)
+{
+	atomic_store_explicit(&fetcher->stop, true, memory_order_relaxed);
+	curl_multi_wakeup(fetcher->multi);
+}
+
+int fetcher_thread(pthread_t *thread, void *(*work)(void *), void *argument)
+{
+	pthread_attr_t attributes;
+	int error;
+
+	must(pthread_attr_init(&attributes) == 0);
+	pthread_attr_setstacksize(&attributes, STACK_BYTES);
+	error = pthread_create(thread, &attributes, work, argument);
+	pthread_attr_destroy(&attributes);
+	return error;
+}

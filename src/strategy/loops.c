@@ -1,0 +1,215 @@
+/*
+ * loops: an event loop a core, each in a thread of its own.
+ *
+ *   core --post--> a loop's inbox --> its reactor --> its outbox --> core
+ *
+ * A job goes to the loop with the fewest outstanding.  A loop gathers the jobs that end in one turn and
+ * posts them together: a busy run costs few wake-ups and few locks.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/fatal.h"
+#include "base/limits.h"
+#include "base/memory.h"
+#include "strategy/fetcher.h"
+#include "strategy/mailbox.h"
+#include "strategy/reactor.h"
+#include "strategy/strategy.h"
+
+struct loop {
+	struct loops *owner;
+	struct mailbox outbox;    /* in the core's base */
+	size_t outstanding;       /* the core's count */
+
+	pthread_t thread;         /* the loop's own, all that follows */
+	struct event_base *base;
+	struct mailbox inbox;     /* a poke means: look at the flags */
+	struct reactor *reactor;
+	struct job_list ended;    /* in this turn, not yet posted */
+	atomic_bool cancelled, closing;
+};
+
+struct loops {
+	const struct strategy_env *env;
+	struct loop *loops;
+	size_t count;
+};
+
+static void loop_ended(void *context, struct job *job)
+{
+	struct loop *loop = context;
+
+	job_list_append(&loop->ended, job);
+}
+
+static void inbox_deliver(void *context, struct job_list *jobs)
+{
+	struct loop *loop = context;
+	struct job *job;
+
+	while ((job = job_list_take(jobs)) != NULL)
+		reactor_submit(loop->reactor, job);
+	if (atomic_load(&loop->cancelled))
+		reactor_cancel(loop->reactor);
+}
+
+static void *loop_work(void *argument)
+{
+	struct loop *loop = argument;
+
+	while (!atomic_load(&loop->closing)) {
+		event_base_loop(loop->base, EVLOOP_ONCE);
+		mailbox_post_all(&loop->outbox, &loop->ended);
+	}
+	return NULL;
+}
+
+static void outbox_deliver(void *context, struct job_list *jobs)
+{
+	struct loop *loop = context;
+	const struct strategy_env *env = loop->owner->env;
+	struct job *job;
+
+	while ((job = job_list_take(jobs)) != NULL) {
+		loop->outstanding--;
+		env->finished(env->core, job);
+	}
+}
+
+static struct event_base *make_base(void)
+{
+	struct event_config *config = event_config_new();
+	struct event_base *base;
+
+	if (config == NULL)
+		return NULL;
+	event_config_set_flag(config, EVENT_BASE_FLAG_IGNORE_ENV);
+	event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
+	base = event_base_new_with_config(config);
+	event_config_free(config);
+	return base;
+}
+
+/* Returns 0, or what error kept the loop from starting; then everything of
+ * it is undone. */
+static int start_loop(struct loops *state, struct loop *loop, size_t limit)
+{
+	const struct strategy_env *env = state->env;
+	int error = EMFILE;
+
+	loop->owner = state;
+	loop->base = make_base();
+	if (loop->base == NULL)
+		return error;
+	if (mailbox_open(&loop->inbox, loop->base, inbox_deliver, loop) != 0)
+		goto no_inbox;
+	if (mailbox_open(&loop->outbox, env->base, outbox_deliver, loop) != 0)
+		goto no_outbox;
+	loop->reactor = reactor_new(loop->base, env->common, limit,
+				    loop_ended, loop);
+	if (loop->reactor == NULL)
+		goto no_reactor;
+	error = fetcher_thread(&loop->thread, loop_work, loop);
+	if (error == 0)
+		return 0;
+	reactor_free(loop->reactor);
+no_reactor:
+	mailbox_close(&loop->outbox);
+no_outbox:
+	mailbox_close(&loop->inbox);
+no_inbox:
+	event_base_free(loop->base);
+	return error;
+}
+
+static void stop_loop(struct loop *loop)
+{
+	atomic_store(&loop->closing, true);
+	mailbox_poke(&loop->inbox);
+	must(pthread_join(loop->thread, NULL) == 0);
+	reactor_free(loop->reactor);
+	mailbox_close(&loop->outbox);
+	mailbox_close(&loop->inbox);
+	event_base_free(loop->base);
+}
+
+static void loops_close(void *context)
+{
+	struct loops *state = context;
+
+	for (size_t i = 0; i < state->count; i++)
+		stop_loop(&state->loops[i]);
+	free(state->loops);
+	free(state);
+}
+
+static size_t wanted_loops(const struct settings *settings)
+{
+	uint64_t count = settings->loops == SETTINGS_UNSET
+				 ? limits_processors() : settings->loops;
+
+	return (size_t)(count < settings->jobs ? count : settings->jobs);
+}
+
+static void *loops_open(const struct strategy_env *env)
+{
+	size_t wanted = wanted_loops(env->settings);
+	size_t jobs = (size_t)env->settings->jobs;
+	struct loops *state = memory_zeroed(sizeof(*state));
+	int error = 0;
+
+	state->env = env;
+	state->loops = memory_zeroed(wanted * sizeof(*state->loops));
+	while (state->count < wanted && error == 0) {
+		/* Room for all jobs, lest the next loops fail to start. */
+		error = start_loop(state, &state->loops[state->count], jobs);
+		if (error == 0)
+			state->count++;
+	}
+	if (state->count == 0) {
+		loops_close(state);
+		errno = error;
+		return NULL;
+	}
+	if (error != 0)
+		env->shortage(env->core, (unsigned)jobs, "threads");
+	return state;
+}
+
+static void loops_submit(void *context, struct job *job)
+{
+	struct loops *state = context;
+	struct loop *best = &state->loops[0];
+
+	for (size_t i = 1; i < state->count; i++) {
+		if (state->loops[i].outstanding < best->outstanding)
+			best = &state->loops[i];
+	}
+	best->outstanding++;
+	mailbox_post(&best->inbox, job);
+}
+
+static void loops_cancel(void *context)
+{
+	struct loops *state = context;
+
+	for (size_t i = 0; i < state->count; i++) {
+		atomic_store(&state->loops[i].cancelled, true);
+		mailbox_poke(&state->loops[i].inbox);
+	}
+}
+
+const struct strategy strategy_loops = {
+	.name = "loops",
+	.summary = "an event loop on every core",
+	.descriptors = REACTOR_DESCRIPTORS,
+	.capacity = strategy_capacity_jobs,
+	.open = loops_open,
+	.submit = loops_submit,
+	.cancel = loops_cancel,
+	.close = loops_close,
+};

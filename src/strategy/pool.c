@@ -1,0 +1,148 @@
+/*
+ * pool: j threads, made once, fed by a bounded blocking queue.
+ *
+ *   core --submit--> queue --take--> worker thread --post--> mailbox --> core
+ *
+ * The queue's bound equals the pool's capacity, which the core respects, so
+ * the core never waits in queue_put().  If fewer threads can be made than
+ * asked for, those that there are do the work.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/fatal.h"
+#include "base/memory.h"
+#include "strategy/fetcher.h"
+#include "strategy/mailbox.h"
+#include "strategy/queue.h"
+#include "strategy/strategy.h"
+
+struct pool {
+	const struct strategy_env *env;
+	struct queue queue;
+	struct mailbox mailbox;   /* jobs that ended, to the core */
+	struct worker {
+		struct pool *pool;
+		struct fetcher *fetcher;
+		pthread_t thread;
+	} *workers;
+	size_t count;
+};
+
+static void *pool_work(void *argument)
+{
+	struct worker *worker = argument;
+	struct pool *pool = worker->pool;
+	struct job *job;
+
+	while ((job = queue_take(&pool->queue)) != NULL) {
+		fetcher_run(worker->fetcher, job);
+		mailbox_post(&pool->mailbox, job);
+	}
+	return NULL;
+}
+
+static void pool_deliver(void *context, struct job_list *jobs)
+{
+	struct pool *pool = context;
+	struct job *job;
+
+	while ((job = job_list_take(jobs)) != NULL)
+		pool->env->finished(pool->env->core, job);
+}
+
+/* Returns 0, or what error kept the worker from starting. */
+static int start_worker(struct pool *pool, struct worker *worker)
+{
+	int error;
+
+	worker->pool = pool;
+	worker->fetcher = fetcher_new(pool->env->common, -1, 0, NULL, NULL);
+	if (worker->fetcher == NULL)
+		return EMFILE;
+	error = fetcher_thread(&worker->thread, pool_work, worker);
+	if (error != 0)
+		fetcher_free(worker->fetcher);
+	return error;
+}
+
+static void pool_close(void *context)
+{
+	struct pool *pool = context;
+
+	queue_close(&pool->queue);
+	for (size_t i = 0; i < pool->count; i++) {
+		must(pthread_join(pool->workers[i].thread, NULL) == 0);
+		fetcher_free(pool->workers[i].fetcher);
+	}
+	mailbox_close(&pool->mailbox);
+	queue_release(&pool->queue);
+	free(pool->workers);
+	free(pool);
+}
+
+static uint64_t pool_capacity(const struct settings *settings)
+{
+	return settings_window(settings);
+}
+
+static void *pool_open(const struct strategy_env *env)
+{
+	size_t wanted = (size_t)env->settings->jobs;
+	struct pool *pool = memory_zeroed(sizeof(*pool));
+	int error = 0;
+
+	pool->env = env;
+	if (mailbox_open(&pool->mailbox, env->base, pool_deliver, pool) != 0) {
+		free(pool);
+		return NULL;
+	}
+	queue_init(&pool->queue, (size_t)pool_capacity(env->settings));
+	pool->workers = memory_zeroed(wanted * sizeof(*pool->workers));
+	while (pool->count < wanted && error == 0) {
+		error = start_worker(pool, &pool->workers[pool->count]);
+		if (error == 0)
+			pool->count++;
+	}
+	if (pool->count == 0) {
+		pool_close(pool);
+		errno = error;
+		return NULL;
+	}
+	if (error != 0)
+		env->shortage(env->core, (unsigned)pool->count, "threads");
+	return pool;
+}
+
+static void pool_submit(void *context, struct job *job)
+{
+	struct pool *pool = context;
+
+	must(queue_put(&pool->queue, job));
+}
+
+static void pool_cancel(void *context)
+{
+	struct pool *pool = context;
+	struct job_list waiting = { 0 };
+
+	queue_drain(&pool->queue, &waiting);
+	for (struct job *job = waiting.first; job != NULL; job = job->next)
+		result_fail(&job->result, CAUSE_ABORTED, "interrupted");
+	mailbox_post_all(&pool->mailbox, &waiting);
+	for (size_t i = 0; i < pool->count; i++)
+		fetcher_stop(pool->workers[i].fetcher);
+}
+
+const struct strategy strategy_pool = {
+	.name = "pool",
+	.summary = "a pool of threads fed by a bounded queue",
+	.descriptors = FETCHER_DESCRIPTORS,
+	.capacity = pool_capacity,
+	.open = pool_open,
+	.submit = pool_submit,
+	.cancel = pool_cancel,
+	.close = pool_close,
+};

@@ -1,0 +1,404 @@
+/*
+ * process: j worker processes, each fed over a socket of its own.
+ *
+ *   core --job--> worker process (a fetcher) --result--> core
+ *
+ * Workers are forked when first needed, from the core: it has one thread and
+ * no libcurl handle under this strategy, and a child closes every inherited
+ * descriptor but its socket and the output directory before it does anything
+ * else, so the core's loop is never touched from a child.
+ *
+ * Each worker may hold CREDIT jobs: the one it runs and one that waits, so
+ * that it never idles while the core is busy.  A worker answers in the order
+ * in which it was asked.  When one dies, the end of file on its socket comes
+ * after its last answer; its jobs go to another worker.  A job whose worker
+ * died of it a second time is a failed result.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#ifdef HAVE_SYS_PRCTL_H
+#include <sys/prctl.h>
+#endif
+
+#include "base/fatal.h"
+#include "base/memory.h"
+#include "strategy/fetcher.h"
+#include "strategy/strategy.h"
+#include "strategy/wire.h"
+
+enum { CREDIT = 2, DEATHS_MAX = 2 };
+
+struct worker {
+	struct processes *owner;
+	pid_t pid;               /* 0: not there */
+	int fd;
+	struct event *event;     /* a result, or the end, can be read */
+	struct job_list jobs;    /* given to it, the running one first */
+};
+
+struct processes {
+	const struct strategy_env *env;
+	struct worker *workers;
+	size_t count;            /* places for workers */
+	size_t limit;            /* workers there may be; lower after a shortage */
+	struct job_list orphans; /* of dead workers, to be given anew */
+	struct event *again;     /* gives the orphans to workers */
+	struct fetcher *here;    /* the core's own: no process could be made */
+	bool cancelled;
+};
+
+/* ---- in the worker process ---- */
+
+static bool core_is_gone(void *context)
+{
+	struct pollfd end = { .fd = *(int *)context, .events = 0 };
+
+	return poll(&end, 1, 0) > 0 && (end.revents & POLLHUP) != 0;
+}
+
+static void keep_only(int first, int second)
+{
+	int low = first < second ? first : second;
+	int high = first < second ? second : first;
+
+#ifdef HAVE_CLOSE_RANGE
+	if (low > 3)
+		close_range(3, (unsigned)low - 1, 0);
+	if (high > low + 1)
+		close_range((unsigned)low + 1, (unsigned)high - 1, 0);
+	close_range((unsigned)high + 1, ~0U, 0);
+#else
+	long count = sysconf(_SC_OPEN_MAX);
+
+	for (int fd = 3; fd < count; fd++) {
+		if (fd != low && fd != high)
+			close(fd);
+	}
+#endif
+}
+
+static void become_worker(int fd, int directory_fd, pid_t core)
+{
+	/* A signal from the terminal reaches the whole group; what is to be
+	 * done about it is for the core to say. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+#ifdef PR_SET_PDEATHSIG
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+	if (getppid() != core)
+		_exit(EXIT_STATUS_OK);
+	keep_only(fd, directory_fd < 0 ? fd : directory_fd);
+}
+
+static _Noreturn void work(const struct transfer_common *common, int fd)
+{
+	struct fetcher *fetcher = fetcher_new(common, fd, 0, core_is_gone, &fd);
+	char *buffer = memory_alloc(WIRE_MESSAGE_MAX);
+	struct job job = { .body.fd = -1 };
+
+	if (fetcher == NULL)
+		_exit(EXIT_STATUS_LOCAL);
+	while (wire_receive_job(fd, &job, buffer) > 0) {
+		job_clear_result(&job);
+		fetcher_run(fetcher, &job);
+		if (wire_send_result(fd, &job) != 0)
+			break;
+	}
+	_exit(EXIT_STATUS_OK);
+}
+
+/* ---- in the core ---- */
+
+static void on_readable(evutil_socket_t fd, short what, void *context);
+
+/* Starts a worker in a free place.  Returns 0 or an error number. */
+static int start_worker(struct processes *state, struct worker *worker)
+{
+	const struct strategy_env *env = state->env;
+	pid_t core = getpid(), pid;
+	int ends[2];
+
+	if (wire_pair(ends) != 0)
+		return errno;
+	worker->event = event_new(env->base, ends[0], EV_READ | EV_PERSIST,
+				  on_readable, worker);
+	if (worker->event == NULL || event_add(worker->event, NULL) != 0)
+		goto failed;
+	pid = fork();
+	if (pid == 0) {
+		become_worker(ends[1], env->common->place.directory_fd, core);
+		work(env->common, ends[1]);
+	}
+	if (pid < 0)
+		goto failed;
+	close(ends[1]);
+	worker->owner = state;
+	worker->fd = ends[0];
+	worker->pid = pid;
+	return 0;
+failed:
+	if (worker->event != NULL)
+		event_free(worker->event);
+	worker->event = NULL;
+	close(ends[0]);
+	close(ends[1]);
+	return EAGAIN;
+}
+
+static void give(struct worker *worker, struct job *job)
+{
+	job_list_append(&worker->jobs, job);
+	/* A worker that has died meanwhile shows it by its end of file; one
+	 * within its credit always has room. */
+	(void)wire_send_job(worker->fd, job);
+}
+
+/* The worker with the fewest jobs that has credit left, or NULL. */
+static struct worker *least_busy(struct processes *state)
+{
+	struct worker *best = NULL;
+
+	for (size_t i = 0; i < state->count; i++) {
+		struct worker *worker = &state->workers[i];
+
+		if (worker->pid == 0 || worker->jobs.count >= CREDIT)
+			continue;
+		if (best == NULL || worker->jobs.count < best->jobs.count)
+			best = worker;
+		if (best->jobs.count == 0)
+			break;
+	}
+	return best;
+}
+
+static struct worker *vacant(struct processes *state, size_t *running)
+{
+	struct worker *free_place = NULL;
+
+	*running = 0;
+	for (size_t i = 0; i < state->count; i++) {
+		if (state->workers[i].pid != 0)
+			(*running)++;
+		else if (free_place == NULL)
+			free_place = &state->workers[i];
+	}
+	return free_place;
+}
+
+static void finish(struct processes *state, struct job *job)
+{
+	state->env->finished(state->env->core, job);
+}
+
+/* No process at all can be had: from now on the core works itself, and forks
+ * no more, since it has a libcurl handle. */
+static void work_here(struct processes *state, struct job *job)
+{
+	if (state->here == NULL)
+		state->here = fetcher_new(state->env->common, -1, 0, NULL,
+					  NULL);
+	if (state->here == NULL)
+		result_fail(&job->result, CAUSE_RESOURCE,
+			    "no descriptors for a transfer");
+	else
+		fetcher_run(state->here, job);
+	finish(state, job);
+}
+
+static void report_shortage(struct processes *state, size_t running)
+{
+	state->limit = running > 0 ? running : 1;
+	state->env->shortage(state->env->core, (unsigned)state->limit,
+			     "processes");
+}
+
+/* Gives JOB to a worker, starting one if need and limit allow.  Returns false
+ * when nobody can take it now. */
+static bool place_job(struct processes *state, struct job *job)
+{
+	struct worker *worker = least_busy(state);
+	struct worker *place;
+	size_t running = 1;
+
+	if (worker == NULL || worker->jobs.count > 0) {
+		place = vacant(state, &running);
+		if (place != NULL && running < state->limit &&
+		    state->here == NULL) {
+			if (start_worker(state, place) == 0)
+				worker = place;
+			else
+				report_shortage(state, running);
+		}
+	}
+	if (worker == NULL && running == 0) {
+		work_here(state, job);
+		return true;
+	}
+	if (worker == NULL)
+		return false;
+	give(worker, job);
+	return true;
+}
+
+static void place_orphans(struct processes *state)
+{
+	struct timeval soon = { .tv_usec = 50000 };
+
+	while (state->orphans.count > 0) {
+		struct job *job = state->orphans.first;
+
+		if (state->cancelled) {
+			result_fail(&job->result, CAUSE_ABORTED,
+				    "interrupted");
+			finish(state, job_list_take(&state->orphans));
+			continue;
+		}
+		job = job_list_take(&state->orphans);
+		if (!place_job(state, job)) {
+			job_list_append(&state->orphans, job);
+			event_add(state->again, &soon);
+			return;
+		}
+	}
+}
+
+static void on_again(evutil_socket_t fd, short what, void *context)
+{
+	(void)fd, (void)what;
+	place_orphans(context);
+}
+
+/* A worker is gone: what it left behind is removed, its place is free and
+ * its jobs are orphans. */
+static void bury(struct worker *worker)
+{
+	struct processes *state = worker->owner;
+	struct job *job;
+	bool running = true;
+
+	event_free(worker->event);
+	worker->event = NULL;
+	close(worker->fd);
+	/* An end of file without a death would leave it working. */
+	kill(worker->pid, SIGKILL);
+	while (waitpid(worker->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	worker->pid = 0;
+	while ((job = job_list_take(&worker->jobs)) != NULL) {
+		if (running)
+			job->deaths++;
+		if (running && state->env->common->place.kind == SINK_FILE)
+			sink_remove_temp(&state->env->common->place,
+					 job->number);
+		running = false;
+		job_clear_result(job);
+		if (job->deaths < DEATHS_MAX || state->cancelled) {
+			job_list_append(&state->orphans, job);
+			continue;
+		}
+		result_fail(&job->result, CAUSE_WORKER,
+			    "two worker processes died of it");
+		finish(state, job);
+	}
+	place_orphans(state);
+}
+
+static void on_readable(evutil_socket_t fd, short what, void *context)
+{
+	struct worker *worker = context;
+	struct job none = { .number = 0 };
+	struct job *job = worker->jobs.first;
+	int received = wire_receive_result(fd, job != NULL ? job : &none);
+
+	(void)what;
+	if (received < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (received <= 0) {
+		bury(worker);
+		return;
+	}
+	job_list_take(&worker->jobs);
+	finish(worker->owner, job);
+}
+
+static uint64_t process_capacity(const struct settings *settings)
+{
+	uint64_t most = settings->jobs * CREDIT;
+	uint64_t window = settings_window(settings);
+
+	return most < window ? most : window;
+}
+
+static void process_close(void *context)
+{
+	struct processes *state = context;
+
+	for (size_t i = 0; i < state->count; i++) {
+		struct worker *worker = &state->workers[i];
+
+		must(worker->jobs.count == 0);
+		if (worker->pid != 0)
+			bury(worker);
+	}
+	event_free(state->again);
+	if (state->here != NULL)
+		fetcher_free(state->here);
+	free(state->workers);
+	free(state);
+}
+
+static void *process_open(const struct strategy_env *env)
+{
+	struct processes *state = memory_zeroed(sizeof(*state));
+
+	state->env = env;
+	state->count = state->limit = (size_t)env->settings->jobs;
+	state->workers = memory_zeroed(state->count *
+				       sizeof(*state->workers));
+	state->again = evtimer_new(env->base, on_again, state);
+	if (state->again == NULL)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	return state;
+}
+
+static void process_submit(void *context, struct job *job)
+{
+	struct processes *state = context;
+
+	job->deaths = 0;
+	job_list_append(&state->orphans, job);
+	place_orphans(state);
+}
+
+/* The surest way to make a worker stop; what it leaves is removed. */
+static void process_cancel(void *context)
+{
+	struct processes *state = context;
+
+	state->cancelled = true;
+	for (size_t i = 0; i < state->count; i++) {
+		if (state->workers[i].pid != 0)
+			kill(state->workers[i].pid, SIGKILL);
+	}
+	place_orphans(state);
+}
+
+const struct strategy strategy_process = {
+	.name = "process",
+	.summary = "a pool of worker processes",
+	.descriptors = 2,
+	.capacity = process_capacity,
+	.open = process_open,
+	.submit = process_submit,
+	.cancel = process_cancel,
+	.close = process_close,
+};

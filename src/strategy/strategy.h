@@ -1,0 +1,84 @@
+/*
+ * A strategy: a way to have jobs in flight.
+ *
+ * The core is one thread and owns everything but the jobs that are submitted.
+ * It calls all five functions below on its own thread, and is told of every
+ * job's end there too.  So a strategy knows nothing of lists, retries,
+ * redirects or reports, and all options mean the same under all of them.
+ *
+ * To add one: write strategy/NAME.c with a `const struct strategy
+ * strategy_NAME`, and name it in strategies.c.  The command-line tests run
+ * all their cases for each strategy that --list-strategies prints.
+ */
+#ifndef PFETCH_STRATEGY_STRATEGY_H
+#define PFETCH_STRATEGY_STRATEGY_H
+
+#include <event2/event.h>
+#include <signal.h>
+#include <stdbool.h>
+
+#include "base/job.h"
+#include "base/settings.h"
+#include "transfer/transfer.h"
+
+/* What the core lends a strategy from open() to close(). */
+struct strategy_env {
+	const struct settings *settings;
+	const struct transfer_common *common;
+	struct event_base *base;  /* the core's loop */
+
+	/* Becomes true when a signal asks to stop; STOP_FD then becomes
+	 * readable and stays so.  For a strategy that blocks the core. */
+	const volatile sig_atomic_t *stop;
+	int stop_fd;
+
+	/* Call once for each submitted job, on the core's thread, from the
+	 * loop or from within submit(). */
+	void (*finished)(void *core, struct job *job);
+
+	/* Call on the core's thread when no more than RUNNING jobs can be in
+	 * flight for want of WHAT ("threads").  The core warns once and
+	 * submits no more than that from then on. */
+	void (*shortage)(void *core, unsigned running, const char *what);
+	void *core;
+};
+
+struct strategy {
+	const char *name;
+	const char *summary;
+
+	/* submit() runs the job to its end before it returns. */
+	bool blocks;
+
+	/* Descriptors that this process needs for each job in flight. */
+	unsigned descriptors;
+
+	/* How many jobs it can hold: the core never has more outstanding. */
+	uint64_t (*capacity)(const struct settings *settings);
+
+	/* Makes the workers.  ENV stays valid until close().  Returns the
+	 * strategy's state, or NULL when it can't run at all, with errno. */
+	void *(*open)(const struct strategy_env *env);
+
+	/* Takes a job whose result is clear.  Never fails: failing to start
+	 * is a result too. */
+	void (*submit)(void *state, struct job *job);
+
+	/* Makes everything outstanding end soon; each job still reports
+	 * finished(), at the latest from the next turns of the loop. */
+	void (*cancel)(void *state);
+
+	/* Ends the workers and frees the state.  Nothing is outstanding. */
+	void (*close)(void *state);
+};
+
+/* All strategies in the order of the manual; NULL ends it. */
+extern const struct strategy *const strategies[];
+
+/* The strategy called NAME, or NULL. */
+const struct strategy *strategy_find(const char *name);
+
+/* capacity() of those that hold just the jobs in flight. */
+uint64_t strategy_capacity_jobs(const struct settings *settings);
+
+#endif

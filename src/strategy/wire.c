@@ -1,0 +1,220 @@
+/* The wire between the core and a worker process; see wire.h. */
+#include "config.h"
+
+#include "strategy/wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+#ifdef HAVE_MEMFD_CREATE
+#include <sys/mman.h>
+#endif
+
+#include "base/memory.h"
+
+struct job_message {
+	uint64_t number;
+	size_t url_length;      /* the url follows */
+};
+
+struct result_message {
+	uint64_t number;
+	struct result result;
+	enum body_kind body_kind; /* BODY_FD: the message carries it */
+	size_t body_length;
+	size_t location_length;   /* the location follows; 0: none */
+};
+
+int wire_pair(int ends[2])
+{
+	int size = 2 * WIRE_MESSAGE_MAX;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+		return -1;
+	for (int i = 0; i < 2; i++)
+		setsockopt(ends[i], SOL_SOCKET, SO_SNDBUF, &size,
+			   sizeof(size));
+	return 0;
+}
+
+int wire_send_job(int fd, const struct job *job)
+{
+	struct job_message head = {
+		.number = job->number,
+		.url_length = strlen(job->url),
+	};
+	struct iovec parts[] = {
+		{ &head, sizeof(head) },
+		{ (char *)job->url, head.url_length },
+	};
+	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
+
+	return sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ? -1 : 0;
+}
+
+int wire_receive_job(int fd, struct job *job, char buffer[WIRE_MESSAGE_MAX])
+{
+	struct job_message head;
+	ssize_t length;
+
+	do
+		length = recv(fd, buffer, WIRE_MESSAGE_MAX - 1, 0);
+	while (length < 0 && errno == EINTR);
+	if (length <= 0)
+		return (int)length;
+	buffer[length] = '\0';
+	memcpy(&head, buffer, sizeof(head));
+	job->number = head.number;
+	job->url = buffer + sizeof(head);
+	return 1;
+}
+
+/* A body in memory becomes a file that a descriptor can carry. */
+static int body_to_fd(struct body *body)
+{
+	int fd;
+	size_t done = 0;
+
+#ifdef HAVE_MEMFD_CREATE
+	fd = memfd_create("pfetch-body", MFD_CLOEXEC);
+#else
+	FILE *file = tmpfile();
+
+	fd = file != NULL ? dup(fileno(file)) : -1;
+	if (file != NULL)
+		fclose(file);
+#endif
+	if (fd < 0)
+		return -1;
+	while (done < body->length) {
+		ssize_t written = write(fd, body->memory + done,
+					body->length - done);
+
+		if (written < 0) {
+			close(fd);
+			return -1;
+		}
+		done += (size_t)written;
+	}
+	free(body->memory);
+	body->memory = NULL;
+	body->kind = BODY_FD;
+	body->fd = fd;
+	return 0;
+}
+
+union descriptor_room {
+	char bytes[CMSG_SPACE(sizeof(int))];
+	struct cmsghdr align;
+};
+
+static void attach_fd(struct msghdr *message, union descriptor_room *room,
+		      int fd)
+{
+	struct cmsghdr *part;
+
+	memset(room, 0, sizeof(*room));
+	message->msg_control = room;
+	message->msg_controllen = sizeof(*room);
+	part = CMSG_FIRSTHDR(message);
+	part->cmsg_level = SOL_SOCKET;
+	part->cmsg_type = SCM_RIGHTS;
+	part->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(part), &fd, sizeof(int));
+}
+
+static int detach_fd(struct msghdr *message)
+{
+	struct cmsghdr *part = CMSG_FIRSTHDR(message);
+	int fd;
+
+	if (part == NULL || part->cmsg_type != SCM_RIGHTS ||
+	    part->cmsg_len != CMSG_LEN(sizeof(int)))
+		return -1;
+	memcpy(&fd, CMSG_DATA(part), sizeof(int));
+	return fd;
+}
+
+int wire_send_result(int fd, struct job *job)
+{
+	struct result_message head;
+	union descriptor_room room;
+	struct iovec parts[] = {
+		{ &head, sizeof(head) },
+		{ job->location, 0 },
+	};
+	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
+
+	if (job->body.kind == BODY_MEMORY && body_to_fd(&job->body) != 0)
+		result_fail(&job->result, CAUSE_RESOURCE,
+			    "no room for the body: %s", strerror(errno));
+	memset(&head, 0, sizeof(head));
+	head.number = job->number;
+	head.result = job->result;
+	head.body_kind = job->body.kind == BODY_MEMORY ? BODY_NONE
+						       : job->body.kind;
+	head.body_length = job->body.length;
+	if (job->location != NULL)
+		head.location_length = strlen(job->location);
+	parts[1].iov_len = head.location_length;
+	if (job->body.kind == BODY_FD)
+		attach_fd(&message, &room, job->body.fd);
+	return sendmsg(fd, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
+}
+
+/* Fills JOB from a message of LENGTH bytes.  Returns false when a sound
+ * worker would not have sent it. */
+static bool accept_result(struct job *job, const char *bytes, size_t length,
+			  int passed_fd)
+{
+	struct result_message head;
+
+	if (length < sizeof(head))
+		return false;
+	memcpy(&head, bytes, sizeof(head));
+	if (head.number != job->number ||
+	    head.location_length != length - sizeof(head) ||
+	    (head.body_kind == BODY_FD) != (passed_fd >= 0))
+		return false;
+	job->result = head.result;
+	job->result.detail[RESULT_DETAIL_ROOM - 1] = '\0';
+	job->body.kind = head.body_kind;
+	job->body.length = head.body_length;
+	job->body.fd = passed_fd;
+	if (head.location_length > 0)
+		job->location = memory_copy(bytes + sizeof(head),
+					    head.location_length);
+	return true;
+}
+
+int wire_receive_result(int fd, struct job *job)
+{
+	/* Used by the core's thread alone. */
+	static char buffer[WIRE_MESSAGE_MAX];
+	union descriptor_room room;
+	struct iovec part = { buffer, sizeof(buffer) };
+	struct msghdr message = {
+		.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = &room,
+		.msg_controllen = sizeof(room),
+	};
+	ssize_t length = recvmsg(fd, &message,
+				 MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	int passed_fd;
+
+	if (length <= 0)
+		return (int)length;
+	passed_fd = detach_fd(&message);
+	if (accept_result(job, buffer, (size_t)length, passed_fd))
+		return 1;
+	if (passed_fd >= 0)
+		close(passed_fd);
+	return 0;
+}

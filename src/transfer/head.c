@@ -1,0 +1,222 @@
+/* The head of a response; see head.h. */
+#include "config.h"
+
+#include "transfer/head.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "base/memory.h"
+
+void head_init(struct head *head)
+{
+	memset(head, 0, sizeof(*head));
+	head->content_length = -1;
+	head->retry_after_s = -1;
+}
+
+void head_release(struct head *head)
+{
+	free(head->location);
+	head->location = NULL;
+}
+
+/* A new response begins; only the count of bytes goes on. */
+static void begin(struct head *head)
+{
+	uint64_t bytes = head->bytes;
+
+	head_release(head);
+	head_init(head);
+	head->bytes = bytes;
+}
+
+int head_parse_length(const char *value, size_t length, int64_t *result)
+{
+	int64_t total = 0;
+
+	if (length == 0)
+		return -1;
+	for (size_t i = 0; i < length; i++) {
+		int64_t digit = value[i] - '0';
+
+		if (digit < 0 || digit > 9 ||
+		    total > (INT64_MAX - digit) / 10)
+			return -1;
+		total = total * 10 + digit;
+	}
+	*result = total;
+	return 0;
+}
+
+int64_t head_parse_retry_after(const char *value, size_t length, int64_t now)
+{
+	char date[64];
+	int64_t seconds;
+	time_t then;
+
+	if (length > 0 && strspn(value, "0123456789") >= length)
+		return head_parse_length(value, length, &seconds) == 0
+			       ? seconds : INT64_MAX;
+	if (length == 0 || length >= sizeof(date))
+		return -1;
+	memcpy(date, value, length);
+	date[length] = '\0';
+	then = curl_getdate(date, NULL);
+	if (then == (time_t)-1)
+		return -1;
+	return then > now ? (int64_t)then - now : 0;
+}
+
+static void take_length(struct head *head, const char *value, size_t length)
+{
+	int64_t number;
+
+	if (head_parse_length(value, length, &number) != 0)
+		head->fault = "invalid Content-Length";
+	else if (head->content_length >= 0 && head->content_length != number)
+		head->fault = "conflicting Content-Length fields";
+	else
+		head->content_length = number;
+}
+
+static void take_coding(struct head *head, const char *value, size_t length)
+{
+	if (head->coded)
+		head->fault = "more than one Transfer-Encoding";
+	else if (length == 7 && strncasecmp(value, "chunked", 7) == 0)
+		head->chunked = true;
+	else
+		head->fault = "unsupported Transfer-Encoding";
+	head->coded = true;
+}
+
+static void take_location(struct head *head, const char *value, size_t length)
+{
+	if (head->location != NULL || length > HEAD_LOCATION_MAX)
+		return;
+	head->location = memory_copy(value, length);
+}
+
+static void take_retry_after(struct head *head, const char *value,
+			     size_t length)
+{
+	head->retry_after_s =
+		head_parse_retry_after(value, length, (int64_t)time(NULL));
+}
+
+/* The fields that matter; "frames" are those that say where a body ends. */
+static const struct field {
+	const char *name;
+	void (*take)(struct head *, const char *value, size_t length);
+	bool frames;
+} fields[] = {
+	{ "Content-Length", take_length, true },
+	{ "Transfer-Encoding", take_coding, true },
+	{ "Location", take_location, false },
+	{ "Retry-After", take_retry_after, false },
+};
+
+static const struct field *find_field(const char *name, size_t length)
+{
+	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
+		if (strlen(fields[i].name) == length &&
+		    strncasecmp(fields[i].name, name, length) == 0)
+			return &fields[i];
+	}
+	return NULL;
+}
+
+static bool is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t';
+}
+
+static void take_field(struct head *head, const char *line, size_t length)
+{
+	const char *colon = memchr(line, ':', length);
+	const struct field *field;
+	const char *value, *end = line + length;
+	const char *name_end = colon;
+
+	if (colon == NULL)
+		return;
+	/* A blank before the colon hides a field from some readers and not
+	 * from others (RFC 9112, 5.1). */
+	while (name_end > line && is_blank(name_end[-1]))
+		name_end--;
+	field = find_field(line, (size_t)(name_end - line));
+	head->last_framed = field != NULL && field->frames;
+	if (field == NULL)
+		return;
+	if (field->frames && name_end != colon) {
+		head->fault = "blank before the colon of a framing field";
+		return;
+	}
+	for (value = colon + 1; value < end && is_blank(*value);)
+		value++;
+	while (end > value && is_blank(end[-1]))
+		end--;
+	field->take(head, value, (size_t)(end - value));
+}
+
+static void take_status(struct head *head, const char *line, size_t length)
+{
+	const char *space = memchr(line, ' ', length);
+	const char *end = line + length;
+	size_t room = sizeof(head->reason) - 1;
+
+	begin(head);
+	head->version = 9;
+	if (length >= 6 && memcmp(line, "HTTP/2", 6) == 0)
+		head->version = 20;
+	else if (length >= 8 && memcmp(line, "HTTP/1.", 7) == 0)
+		head->version = 10 + (line[7] - '0');
+	if (space == NULL || end - space < 4)
+		return;
+	for (int i = 1; i <= 3; i++) {
+		if (space[i] < '0' || space[i] > '9')
+			return;
+		head->status = head->status * 10 + (space[i] - '0');
+	}
+	if (end - space > 5) {
+		size_t left = (size_t)(end - space - 5);
+
+		memcpy(head->reason, space + 5, left < room ? left : room);
+	}
+}
+
+/* The blank line: is what was said of the body's length consistent? */
+static void end_head(struct head *head)
+{
+	if (head->status >= 100 && head->status < 200)
+		return;
+	head->complete = true;
+	if (head->fault != NULL)
+		return;
+	if (head->coded && head->content_length >= 0)
+		head->fault = "both Content-Length and Transfer-Encoding";
+	else if (head->coded && head->version == 10)
+		head->fault = "Transfer-Encoding in an HTTP/1.0 response";
+}
+
+void head_line(struct head *head, const char *line, size_t length)
+{
+	head->bytes += length;
+	if (head->complete)
+		return;
+	while (length > 0 &&
+	       (line[length - 1] == '\n' || line[length - 1] == '\r'))
+		length--;
+	if (length >= 5 && memcmp(line, "HTTP/", 5) == 0)
+		take_status(head, line, length);
+	else if (length == 0)
+		end_head(head);
+	else if (!is_blank(*line))
+		take_field(head, line, length);
+	else if (head->last_framed)
+		head->fault = "folded framing field";
+}

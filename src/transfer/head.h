@@ -1,0 +1,48 @@
+/*
+ * The head of a response, read line by line as it arrives.
+ *
+ * libcurl accepts framing that RFC 9112 forbids (two lengths, hexadecimal
+ * lengths, a length beside a transfer coding) and calls the result complete,
+ * so pfetch reads the lines that frame the body itself, strictly.  Pure.
+ */
+#ifndef PFETCH_TRANSFER_HEAD_H
+#define PFETCH_TRANSFER_HEAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { HEAD_REASON_ROOM = 64, HEAD_LOCATION_MAX = 65536 };
+
+struct head {
+	int status;               /* 0: none yet */
+	int version;              /* 9 (other), 10, 11, 20 */
+	bool complete;            /* the blank line of a final response came */
+	int64_t content_length;   /* -1: none */
+	bool chunked;
+	bool coded;               /* some Transfer-Encoding was named */
+	const char *fault;        /* static text: what is wrong; NULL: nothing */
+	int64_t retry_after_s;    /* -1: none; RFC 9110, 10.2.3 */
+	char *location;           /* malloc'd or NULL */
+	char reason[HEAD_REASON_ROOM];
+	uint64_t bytes;           /* of all responses and trailers together */
+	bool last_framed;         /* the last field was one that frames */
+};
+
+void head_init(struct head *head);
+void head_release(struct head *head);
+
+/* Takes one line as CURLOPT_HEADERFUNCTION(3) gives it, its CRLF included.
+ * A status line after a 1xx response begins the head anew; lines after the
+ * end of a final one are trailers and only counted. */
+void head_line(struct head *head, const char *line, size_t length);
+
+/* Reads the value of Content-Length (RFC 9110, 8.6): digits only, at most
+ * 2^63-1.  Returns 0 or -1. */
+int head_parse_length(const char *value, size_t length, int64_t *result);
+
+/* Reads the value of Retry-After: seconds or a date.  NOW is the time in
+ * seconds since the epoch.  -1: not understood. */
+int64_t head_parse_retry_after(const char *value, size_t length, int64_t now);
+
+#endif

@@ -1,0 +1,372 @@
+/*
+ * One transfer; see transfer.h.
+ *
+ * Every libcurl option that pfetch sets is set in configure(), once for the
+ * life of a handle; only the URL changes from job to job.  Where a default is
+ * spelled out, or an odd value chosen, the comment says what goes wrong
+ * without it.
+ */
+#include "config.h"
+
+#include "transfer/transfer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/fatal.h"
+#include "base/limits.h"
+#include "base/memory.h"
+#include "transfer/head.h"
+#include "transfer/verdict.h"
+
+enum {
+	USEFUL_RATE = 100,           /* bytes/s; 1 would let a drip pass */
+	UNWANTED_MAX = 64 * 1024,    /* of an error's or redirect's body */
+	RECEIVE_BUFFER = 128 * 1024, /* CURLOPT_BUFFERSIZE */
+	DNS_CACHE_S = 60,
+	CONNECTION_LIFE_S = 300,
+};
+
+struct transfer {
+	const struct transfer_common *common;
+	CURL *easy;
+	struct job *job;         /* under way, or NULL */
+	struct sink sink;
+	struct head head;
+	enum breakage breakage;
+	int file_error, socket_error;
+	char message[CURL_ERROR_SIZE];
+};
+
+const char *transfer_global_init(void)
+{
+	const curl_version_info_data *info;
+
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		return "libcurl could not start";
+	info = curl_version_info(CURLVERSION_NOW);
+	if (info->version_num < 0x075500)
+		return "libcurl 7.85 or newer is needed";
+	if ((info->features & CURL_VERSION_SSL) == 0)
+		return "libcurl has no TLS";
+	return NULL;
+}
+
+/* Returns 0 and notes why to make libcurl break the transfer off. */
+static size_t break_off(struct transfer *transfer, enum breakage why)
+{
+	if (transfer->breakage == BREAKAGE_NONE)
+		transfer->breakage = why;
+	return 0;
+}
+
+static size_t on_header(char *line, size_t size, size_t count, void *context)
+{
+	struct transfer *transfer = context;
+	struct head *head = &transfer->head;
+	size_t length = size * count;
+
+	head_line(head, line, length);
+	if (head->bytes > transfer->common->settings->max_header)
+		return break_off(transfer, BREAKAGE_HEADER_LIMIT);
+	if (head->complete && head->fault != NULL)
+		return break_off(transfer, BREAKAGE_FRAMING);
+	return length;
+}
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *context)
+{
+	struct transfer *transfer = context;
+	const struct settings *settings = transfer->common->settings;
+	size_t length = size * count;
+	uint64_t total = transfer->sink.bytes + length;
+
+	if (!verdict_wants_body(transfer->head.status)) {
+		transfer->sink.bytes = total;
+		return total > UNWANTED_MAX
+			       ? break_off(transfer, BREAKAGE_UNWANTED)
+			       : length;
+	}
+	if (settings->max_size != 0 && total > settings->max_size)
+		return break_off(transfer, BREAKAGE_SIZE_LIMIT);
+	transfer->file_error = sink_write(&transfer->sink, bytes, length);
+	if (transfer->file_error != 0)
+		return break_off(transfer, BREAKAGE_FILE);
+	return length;
+}
+
+/* CURLOPT_OPENSOCKETDATA(3) is the transfer.  Making the socket ourselves
+ * keeps the errno, which libcurl loses, and closes it on exec. */
+static curl_socket_t open_socket(void *context, curlsocktype purpose,
+				 struct curl_sockaddr *address)
+{
+	struct transfer *transfer = context;
+	int type = address->socktype;
+	int fd;
+
+	(void)purpose;
+#ifdef SOCK_CLOEXEC
+	type |= SOCK_CLOEXEC;
+#endif
+	fd = socket(address->family, type, address->protocol);
+	if (fd < 0) {
+		/* A family that is missing here is no shortage: libcurl goes
+		 * on to the host's next address. */
+		if (limits_is_shortage(errno))
+			transfer->socket_error = errno;
+		return CURL_SOCKET_BAD;
+	}
+#ifndef SOCK_CLOEXEC
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+#endif
+	return fd;
+}
+
+/* CURLOPT_CLOSESOCKETDATA(3) is a struct transfer_sockets. */
+static int close_socket(void *context, curl_socket_t fd)
+{
+	const struct transfer_sockets *sockets = context;
+
+	sockets->closing(sockets->context, fd);
+	return close(fd);
+}
+
+/* CURLOPT_SOCKOPTDATA(3) is a struct transfer_sockets. */
+static int socket_opened(void *context, curl_socket_t fd, curlsocktype purpose)
+{
+	const struct transfer_sockets *sockets = context;
+
+	(void)purpose;
+	sockets->opened(sockets->context, fd);
+	return CURL_SOCKOPT_OK;
+}
+
+#define SET(option, value) \
+	must(curl_easy_setopt(easy, (option), (value)) == CURLE_OK)
+
+static void configure_limits(CURL *easy, const struct settings *settings)
+{
+	/* 0 means libcurl's own default here, which is 300 s: never ask it. */
+	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)settings->connect_timeout_ms);
+	if (settings->stall_timeout_ms > 0) {
+		long seconds = (long)((settings->stall_timeout_ms + 999) / 1000);
+
+		SET(CURLOPT_LOW_SPEED_LIMIT, (long)USEFUL_RATE);
+		SET(CURLOPT_LOW_SPEED_TIME, seconds);
+	}
+	SET(CURLOPT_TIMEOUT_MS, (long)settings->max_time_ms);
+	SET(CURLOPT_BUFFERSIZE, (long)RECEIVE_BUFFER);
+	SET(CURLOPT_DNS_CACHE_TIMEOUT, (long)DNS_CACHE_S);
+	SET(CURLOPT_MAXLIFETIME_CONN, (long)CONNECTION_LIFE_S);
+}
+
+static void configure_safety(CURL *easy, const struct settings *settings)
+{
+	SET(CURLOPT_NOSIGNAL, 1L);
+	SET(CURLOPT_PROTOCOLS_STR, "http,https");
+	SET(CURLOPT_FOLLOWLOCATION, 0L);
+	SET(CURLOPT_HTTP09_ALLOWED, 0L);
+	SET(CURLOPT_PROXY, "");         /* no proxy by the environment */
+	SET(CURLOPT_SSL_VERIFYPEER, 1L);
+	SET(CURLOPT_SSL_VERIFYHOST, 2L);
+	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	SET(CURLOPT_HTTP_VERSION, settings->http2
+	    ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
+	if (settings->ca_certificate != NULL)
+		SET(CURLOPT_CAINFO, settings->ca_certificate);
+#if LIBCURL_VERSION_NUM >= 0x075700
+	/* Else removing a handle waits for its name look-up to end.  A
+	 * libcurl older than its header does not know it: no matter. */
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+#endif
+}
+
+static void configure(struct transfer *transfer,
+		      const struct transfer_sockets *sockets)
+{
+	CURL *easy = transfer->easy;
+
+	configure_limits(easy, transfer->common->settings);
+	configure_safety(easy, transfer->common->settings);
+	SET(CURLOPT_USERAGENT, PACKAGE_NAME "/" PACKAGE_VERSION);
+	SET(CURLOPT_ERRORBUFFER, transfer->message);
+	SET(CURLOPT_HEADERFUNCTION, on_header);
+	SET(CURLOPT_HEADERDATA, transfer);
+	SET(CURLOPT_WRITEFUNCTION, on_body);
+	SET(CURLOPT_WRITEDATA, transfer);
+	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	SET(CURLOPT_OPENSOCKETDATA, transfer);
+	SET(CURLOPT_TCP_KEEPALIVE, 1L);
+	if (transfer->common->connect_to != NULL)
+		SET(CURLOPT_CONNECT_TO, transfer->common->connect_to);
+	if (sockets != NULL) {
+		SET(CURLOPT_SOCKOPTFUNCTION, socket_opened);
+		SET(CURLOPT_SOCKOPTDATA, (void *)sockets);
+		SET(CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+		SET(CURLOPT_CLOSESOCKETDATA, (void *)sockets);
+	}
+}
+
+struct transfer *transfer_new(const struct transfer_common *common,
+			      const struct transfer_sockets *sockets)
+{
+	CURL *easy = curl_easy_init();
+	struct transfer *transfer;
+
+	if (easy == NULL)
+		return NULL;
+	transfer = memory_zeroed(sizeof(*transfer));
+	transfer->common = common;
+	transfer->easy = easy;
+	sink_init(&transfer->sink, &common->place);
+	head_init(&transfer->head);
+	configure(transfer, sockets);
+	return transfer;
+}
+
+void transfer_free(struct transfer *transfer)
+{
+	must(transfer->job == NULL);
+	curl_easy_cleanup(transfer->easy);
+	sink_release(&transfer->sink);
+	head_release(&transfer->head);
+	free(transfer);
+}
+
+CURL *transfer_easy(struct transfer *transfer)
+{
+	return transfer->easy;
+}
+
+void transfer_begin(struct transfer *transfer, struct job *job)
+{
+	must(transfer->job == NULL);
+	transfer->job = job;
+	head_release(&transfer->head);
+	head_init(&transfer->head);
+	sink_begin(&transfer->sink, job->number);
+	transfer->breakage = BREAKAGE_NONE;
+	transfer->file_error = transfer->socket_error = 0;
+	transfer->message[0] = '\0';
+	if (curl_easy_setopt(transfer->easy, CURLOPT_URL, job->url) !=
+	    CURLE_OK)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+}
+
+/* One of CURLINFO_*_TIME_T, in microseconds. */
+static uint64_t time_info(CURL *easy, CURLINFO info)
+{
+	curl_off_t value = 0;
+
+	curl_easy_getinfo(easy, info, &value);
+	return value > 0 ? (uint64_t)value : 0;
+}
+
+static uint64_t span(uint64_t from, uint64_t to)
+{
+	return to > from ? to - from : 0;
+}
+
+static void measure_phases(CURL *easy, struct result *result)
+{
+	struct phases *phases = &result->phases;
+	uint64_t sent = time_info(easy, CURLINFO_PRETRANSFER_TIME_T);
+	uint64_t first = time_info(easy, CURLINFO_STARTTRANSFER_TIME_T);
+	long connections = 0;
+
+	phases->total_us = time_info(easy, CURLINFO_TOTAL_TIME_T);
+	curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connections);
+	result->connections = (unsigned)connections;
+	if (connections > 0) {
+		uint64_t named = time_info(easy, CURLINFO_NAMELOOKUP_TIME_T);
+		uint64_t joined = time_info(easy, CURLINFO_CONNECT_TIME_T);
+		uint64_t secured = time_info(easy, CURLINFO_APPCONNECT_TIME_T);
+
+		phases->dns_us = named;
+		phases->connect_us = span(named, joined);
+		phases->tls_us = span(joined, secured);
+	}
+	if (first == 0)
+		return;
+	phases->wait_us = span(sent, first);
+	phases->receive_us = span(first, phases->total_us);
+}
+
+static void judge(struct transfer *transfer, CURLcode code,
+		  struct result *result)
+{
+	struct evidence evidence = {
+		.code = code,
+		.breakage = transfer->breakage,
+		.file_error = transfer->file_error,
+		.socket_error = transfer->socket_error,
+		.connected = result->phases.connect_us > 0,
+		.head = &transfer->head,
+		.received = transfer->sink.bytes,
+		.message = transfer->message,
+	};
+
+	if (code == CURLE_COULDNT_RESOLVE_HOST ||
+	    code == CURLE_COULDNT_CONNECT)
+		evidence.starved = limits_descriptors_exhausted();
+	verdict_judge(&evidence, result);
+}
+
+/* Keeps the body or lets it go, as the verdict says; a disk that fails now
+ * turns a good verdict into a failure. */
+static void settle_body(struct transfer *transfer, struct job *job)
+{
+	struct result *result = &job->result;
+
+	if (result->outcome != OUTCOME_OK &&
+	    result->outcome != OUTCOME_UNVERIFIED) {
+		sink_drop(&transfer->sink);
+		return;
+	}
+	transfer->file_error = sink_finish(&transfer->sink, &job->body);
+	if (transfer->file_error != 0)
+		judge(transfer, CURLE_WRITE_ERROR, result);
+}
+
+static struct job *detach(struct transfer *transfer)
+{
+	struct job *job = transfer->job;
+
+	must(job != NULL);
+	transfer->job = NULL;
+	return job;
+}
+
+struct job *transfer_end(struct transfer *transfer, CURLcode code)
+{
+	struct job *job = detach(transfer);
+	struct result *result = &job->result;
+	struct head *head = &transfer->head;
+
+	measure_phases(transfer->easy, result);
+	result->http_status = head->complete ? head->status : 0;
+	result->http_version = head->complete ? head->version : 0;
+	result->retry_after_s = head->retry_after_s;
+	result->bytes = verdict_wants_body(head->status)
+				? transfer->sink.bytes : 0;
+	judge(transfer, code, result);
+	if (result->outcome == OUTCOME_REDIRECT) {
+		job->location = head->location;
+		head->location = NULL;
+	}
+	settle_body(transfer, job);
+	return job;
+}
+
+struct job *transfer_abort(struct transfer *transfer)
+{
+	struct job *job = detach(transfer);
+
+	sink_drop(&transfer->sink);
+	result_fail(&job->result, CAUSE_ABORTED, "interrupted");
+	return job;
+}

@@ -1,0 +1,226 @@
+/*
+ * The verdict; see verdict.h.
+ *
+ * The order of the questions matters: first what went wrong on our own side,
+ * then whether there is a whole response header, then what it says, and last
+ * whether the body is whole.
+ */
+#include "config.h"
+
+#include "transfer/verdict.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/limits.h"
+
+bool verdict_wants_body(int status)
+{
+	return status >= 200 && status < 300;
+}
+
+/* What libcurl's codes mean where nothing better is known.  A code that is
+ * not listed is a protocol error: the server did something unforeseen. */
+static const struct meaning {
+	CURLcode code;
+	enum cause cause;
+	const char *text;
+} meanings[] = {
+	{ CURLE_COULDNT_RESOLVE_HOST, CAUSE_DNS, "host not found" },
+	{ CURLE_COULDNT_CONNECT, CAUSE_CONNECT, "could not connect" },
+	{ CURLE_PARTIAL_FILE, CAUSE_TRUNCATED, "body cut short" },
+	{ CURLE_GOT_NOTHING, CAUSE_RESET, "connection closed without a response" },
+	{ CURLE_SEND_ERROR, CAUSE_RESET, "connection lost while sending" },
+	{ CURLE_RECV_ERROR, CAUSE_RESET, "connection lost" },
+	{ CURLE_HTTP2, CAUSE_RESET, "HTTP/2 connection error" },
+	{ CURLE_HTTP2_STREAM, CAUSE_RESET, "HTTP/2 stream error" },
+	{ CURLE_OPERATION_TIMEDOUT, CAUSE_TIMEOUT, "timed out" },
+	{ CURLE_SSL_CONNECT_ERROR, CAUSE_TLS, "TLS handshake failed" },
+	{ CURLE_PEER_FAILED_VERIFICATION, CAUSE_TLS, "certificate refused" },
+	{ CURLE_SSL_CERTPROBLEM, CAUSE_TLS, "certificate problem" },
+	{ CURLE_SSL_CIPHER, CAUSE_TLS, "no common cipher" },
+	{ CURLE_SSL_CACERT_BADFILE, CAUSE_TLS, "CA certificates unreadable" },
+	{ CURLE_SSL_ENGINE_INITFAILED, CAUSE_TLS, "TLS engine failed" },
+	{ CURLE_UNSUPPORTED_PROTOCOL, CAUSE_PROTOCOL, "not an HTTP response" },
+	{ CURLE_WEIRD_SERVER_REPLY, CAUSE_PROTOCOL, "malformed response" },
+	{ CURLE_OUT_OF_MEMORY, CAUSE_PROTOCOL,
+	  "header line too long, or out of memory" },
+	{ CURLE_FAILED_INIT, CAUSE_RESOURCE, "libcurl could not start" },
+	{ CURLE_URL_MALFORMAT, CAUSE_INPUT, "malformed URL" },
+	{ CURLE_ABORTED_BY_CALLBACK, CAUSE_ABORTED, "aborted" },
+};
+
+static const struct meaning *meaning_of(CURLcode code)
+{
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++) {
+		if (meanings[i].code == code)
+			return &meanings[i];
+	}
+	return NULL;
+}
+
+/* A transfer that libcurl itself reports as failed. */
+static void judge_code(const struct evidence *seen, struct result *result)
+{
+	const struct meaning *meaning = meaning_of(seen->code);
+	enum cause cause = meaning ? meaning->cause : CAUSE_PROTOCOL;
+	const char *text = meaning ? meaning->text
+				   : curl_easy_strerror(seen->code);
+
+	/* Malformed chunks come as CURLE_RECV_ERROR, as a reset does; only
+	 * libcurl's words tell them apart. */
+	if (seen->code == CURLE_RECV_ERROR && seen->message != NULL &&
+	    strstr(seen->message, "chunk") != NULL)
+		cause = CAUSE_PROTOCOL;
+	else if (seen->code == CURLE_PARTIAL_FILE ||
+		 (cause == CAUSE_RESET && seen->head->complete))
+		cause = CAUSE_TRUNCATED;
+	if (seen->message != NULL && *seen->message != '\0')
+		text = seen->message;
+	result_fail(result, cause, "%s", text);
+}
+
+static void judge_shortage(int error, struct result *result)
+{
+	result_fail(result, CAUSE_RESOURCE, "%s", strerror(error));
+	result->starved = limits_is_shortage(error);
+}
+
+/* What went wrong on this side; returns false when nothing did. */
+static bool judge_local(const struct evidence *seen, struct result *result)
+{
+	bool unreached = seen->code == CURLE_COULDNT_RESOLVE_HOST ||
+			 seen->code == CURLE_COULDNT_CONNECT;
+
+	if (seen->file_error != 0) {
+		if (limits_is_shortage(seen->file_error))
+			judge_shortage(seen->file_error, result);
+		else
+			result_fail(result, CAUSE_FILE, "cannot write: %s",
+				    strerror(seen->file_error));
+		return true;
+	}
+	if (seen->socket_error != 0 && unreached) {
+		judge_shortage(seen->socket_error, result);
+		return true;
+	}
+	/* libcurl says "not found" when the resolver lacks descriptors. */
+	if (unreached && !seen->connected && seen->starved) {
+		judge_shortage(EMFILE, result);
+		return true;
+	}
+	return false;
+}
+
+/* What our own limits broke off; returns false when they did not. */
+static bool judge_limits(const struct evidence *seen, struct result *result)
+{
+	switch (seen->breakage) {
+	case BREAKAGE_HEADER_LIMIT:
+		result_fail(result, CAUSE_PROTOCOL,
+			    "header or trailers over the limit");
+		return true;
+	case BREAKAGE_SIZE_LIMIT:
+		result_fail(result, CAUSE_LIMIT, "body over the size limit");
+		return true;
+	case BREAKAGE_FRAMING:
+		result_fail(result, CAUSE_PROTOCOL, "%s", seen->head->fault);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void judge_status(const struct head *head, struct result *result)
+{
+	bool auth = head->status == 401 || head->status == 407;
+
+	result_fail(result, auth ? CAUSE_AUTH : CAUSE_HTTP, "HTTP %d%s%s",
+		    head->status, *head->reason != '\0' ? " " : "",
+		    head->reason);
+}
+
+static bool is_redirect(const struct head *head)
+{
+	switch (head->status) {
+	case 301: case 302: case 303: case 307: case 308:
+		return head->location != NULL;
+	default:
+		return false;
+	}
+}
+
+/* How we know that the body is whole; PROOF_NONE: we do not. */
+static enum proof find_proof(const struct evidence *seen)
+{
+	const struct head *head = seen->head;
+
+	if (head->status == 204 || head->status == 205)
+		return PROOF_NO_BODY;
+	if (head->content_length >= 0)
+		return PROOF_LENGTH;
+	return head->chunked ? PROOF_CHUNKED : PROOF_NONE;
+}
+
+/* The response is a whole one by libcurl's lights. */
+static void judge_body(const struct evidence *seen, struct result *result)
+{
+	const struct head *head = seen->head;
+
+	result->proof = find_proof(seen);
+	if (result->proof == PROOF_LENGTH &&
+	    seen->received != (uint64_t)head->content_length) {
+		result_fail(result, CAUSE_TRUNCATED,
+			    "body of %llu bytes where %lld were announced",
+			    (unsigned long long)seen->received,
+			    (long long)head->content_length);
+		return;
+	}
+	result->cause = CAUSE_NONE;
+	result->outcome = result->proof == PROOF_NONE ? OUTCOME_UNVERIFIED
+						      : OUTCOME_OK;
+}
+
+void verdict_judge(const struct evidence *seen, struct result *result)
+{
+	const struct head *head = seen->head;
+	bool cut_off = seen->breakage == BREAKAGE_UNWANTED;
+
+	if (judge_local(seen, result) || judge_limits(seen, result))
+		return;
+	if (head->complete && head->status >= 400) {
+		judge_status(head, result);
+		return;
+	}
+	if (cut_off) {
+		result_fail(result, CAUSE_PROTOCOL,
+			    "HTTP %d with an endless body", head->status);
+		return;
+	}
+	if (seen->code != CURLE_OK) {
+		judge_code(seen, result);
+		return;
+	}
+	if (!head->complete) {
+		result_fail(result, CAUSE_TRUNCATED, "header cut short");
+		return;
+	}
+	if (head->fault != NULL) {
+		result_fail(result, CAUSE_PROTOCOL, "%s", head->fault);
+		return;
+	}
+	if (is_redirect(head)) {
+		result->outcome = OUTCOME_REDIRECT;
+		return;
+	}
+	if (head->status == 206) {
+		result_fail(result, CAUSE_PROTOCOL,
+			    "part of a body (206) that was not asked for");
+		return;
+	}
+	if (!verdict_wants_body(head->status)) {
+		judge_status(head, result);
+		return;
+	}
+	judge_body(seen, result);
+}
