@@ -1,0 +1,47 @@
+# Unit tests (Check) and command-line tests (bats), all through TAP.
+UNIT_TESTS = tests/unit/test-base tests/unit/test-transfer \
+	tests/unit/test-core tests/unit/test-strategy
+CLI_TESTS = tests/cli/fetch.bats tests/cli/list.bats tests/cli/files.bats \
+	tests/cli/hostile.bats tests/cli/stop.bats tests/cli/servers.bats
+TREE_TESTS = tests/options.bats tests/tree.bats
+
+if HAVE_CHECK
+check_PROGRAMS += $(UNIT_TESTS)
+TESTS += $(UNIT_TESTS)
+else
+TESTS += tests/need-check.sh
+endif
+TESTS += tests/strategies.sh $(TREE_TESTS)
+
+UNIT_LIBS = libpfetch.a $(CHECK_LIBS) $(CURL_LIBS) $(EVENT_LIBS) $(PTHREAD_LIBS)
+UNIT_FLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_test_base_SOURCES = tests/unit/test-base.c tests/unit/unit.h
+tests_unit_test_base_CPPFLAGS = $(UNIT_FLAGS)
+tests_unit_test_base_LDADD = $(UNIT_LIBS)
+tests_unit_test_transfer_SOURCES = tests/unit/test-transfer.c
+tests_unit_test_transfer_CPPFLAGS = $(UNIT_FLAGS)
+tests_unit_test_transfer_LDADD = $(UNIT_LIBS)
+tests_unit_test_core_SOURCES = tests/unit/test-core.c
+tests_unit_test_core_CPPFLAGS = $(UNIT_FLAGS)
+tests_unit_test_core_LDADD = $(UNIT_LIBS)
+tests_unit_test_strategy_SOURCES = tests/unit/test-strategy.c
+tests_unit_test_strategy_CPPFLAGS = $(UNIT_FLAGS)
+tests_unit_test_strategy_LDADD = $(UNIT_LIBS)
+
+EXTRA_DIST += $(CLI_TESTS) $(TREE_TESTS) tests/cli/helpers.bash \
+	tests/strategies.sh tests/need-check.sh tests/hostile.py \
+	tests/hostile-cases.txt data/demo.txt
+
+TEST_EXTENSIONS = .bats .sh
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+BATS_LOG_DRIVER = $(LOG_DRIVER)
+BATS_LOG_COMPILER = $(BATS)
+AM_BATS_LOG_FLAGS = --formatter tap
+SH_LOG_DRIVER = $(LOG_DRIVER)
+SH_LOG_COMPILER = bash
+AM_TESTS_ENVIRONMENT = \
+	PFETCH='$(abs_builddir)/pfetch$(EXEEXT)'; export PFETCH; \
+	ROOT='$(abs_top_srcdir)'; export ROOT; \
+	BATS='$(BATS)'; export BATS; \
+	PYTHON3='$(PYTHON3)'; export PYTHON3; \
+	unset http_proxy https_proxy all_proxy HTTPS_PROXY ALL_PROXY TMPDIR;

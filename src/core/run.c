@@ -224,6 +224,9 @@ void run_stop(struct run *run, int number)
 
 static bool is_done(const struct run *run)
 {
+	/* A signal that ended the last transfer is still to be taken in. */
+	if (*run->env.stop != 0 && !run->stopped)
+		return false;
 	if (run->stopped)
 		return run->abandoned || run->live == 0;
 	return run->list_ended && run->live == 0;
@@ -277,8 +280,10 @@ int run_fetch(const struct run_request *request, int *signal)
 		abandon(&run);
 	report_end(&run);
 	write_rest(&run);
-	if (run.write_error != 0)
+	if (run.write_error != 0 && !run.stopped) {
 		stop_unwritten(&run);
+		outlet_flush(run.errors);
+	}
 	*signal = run.totals.signal;
 	status = run.status;
 	setup_undo(&run);

@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utlist.h>
@@ -184,7 +185,9 @@ static void say(struct task *task, const struct result *result)
 	};
 
 	count(run, result);
-	report_item(run->report, &item);
+	/* Nobody reads any more: end quietly, as filters do. */
+	if (run->totals.signal != SIGPIPE)
+		report_item(run->report, &item);
 }
 
 void settle_abandoned(struct task *task)

@@ -51,6 +51,8 @@ static const char *check_text(const char *text)
 	if (!(length == 4 && strncasecmp(text, "http", 4) == 0) &&
 	    !(length == 5 && strncasecmp(text, "https", 5) == 0))
 		return "unknown scheme: only http and https are fetched";
+	if (strchr(text, ' ') != NULL)
+		return "space in the URL";
 	host += 3;
 	length = strcspn(host, "/?#");
 	if (length == 0)

@@ -1,0 +1,129 @@
+# Where files go and where they never go, under one strategy.
+load helpers
+
+setup() {
+	enter_directory
+}
+
+@test "no name leaves the directory, hides, or looks like an option" {
+	mkdir in && cd in
+	local long
+	long=$(head -c 5000 /dev/zero | tr '\0' n)
+	cat >list <<-LIST
+	http://origin.test/bytes/3/..%2f..%2fescaped
+	http://origin.test/bytes/3/%2e%2e
+	http://origin.test/bytes/3/.bashrc
+	http://origin.test/bytes/3/-rf
+	http://origin.test/bytes/3/a%00b%0ac
+	http://origin.test/bytes/3/x%5c..%5cy
+	http://origin.test/bytes/3/?a=/../../b
+	http://origin.test/bytes/3/%252e%252e%252fz
+	http://origin.test/bytes/3/.pfetch-1.part
+	http://origin.test/bytes/3/$long
+	http://origin.test/bytes/3/${long}2
+	http://origin.test/bytes/3/
+	http://origin.test/bytes/3/caf%c3%a9%20au%20lait
+	LIST
+	run_apart fetch --origin -P out list
+	expect_status 0
+	(cd out && find . -mindepth 1 -maxdepth 1 -type f -printf '%P\n') |
+		LC_ALL=C sort >names
+	[ "$(wc -l <names)" -eq 13 ]
+	[ "$(ls -A .. | wc -l)" -eq 1 ]
+	[ "$(find .. -type f | wc -l)" -eq 15 ]
+	! grep -q '^[.-]' names
+	! grep -q '[^[:print:]]' <(LC_ALL=C.UTF-8 cat names)
+	awk 'length($0) > 210 { exit 1 }' names
+	grep -qx 'café au lait' names
+	grep -qx '%2e%2e%2fz' names
+	grep -qx 'index.html?a=_.._.._b' names
+	grep -qx '_._.._escaped' names
+	[ "$(grep -c '^nnnn.*-[0-9a-f]\{16\}$' names)" -eq 2 ]
+}
+
+@test "what is planted in the directory is neither followed nor changed" {
+	mkdir out
+	echo canary >canary
+	ln -s ../canary out/1
+	ln -s /nowhere out/2
+	mkdir out/3
+	mkfifo out/4
+	echo kept >out/5
+	chmod 444 out/5
+	for i in 1 2 3 4 5; do
+		echo "http://origin.test/bytes/$i"
+	done >list
+	run_apart fetch --origin -P out list
+	expect_status 0
+	expect_files 1 1.1 2 2.1 3 3.1 4 4.1 5 5.1
+	[ "$(cat canary)" = canary ] && [ "$(cat out/5)" = kept ]
+	[ -L out/1 ] && [ -L out/2 ] && [ -d out/3 ] && [ -p out/4 ]
+}
+
+@test "a file that appears meanwhile is not replaced" {
+	fetch --origin -P out http://origin.test/delay/1000/bytes/6 \
+		>log 2>&1 3>&- &
+	local pid=$!
+	until [ -d out ]; do sleep 0.05; done
+	sleep 0.3
+	echo mine >out/6
+	wait $pid
+	[ "$(cat out/6)" = mine ]
+	cmp out/6.1 <(origin_body /delay/1000/bytes/6 6)
+}
+
+@test "directories are made, and one that can't be is told at once" {
+	run_apart fetch --origin -P a/b/c http://origin.test/bytes/1
+	expect_status 0
+	[ -f a/b/c/1 ]
+	run_apart fetch --origin -P a/b/c/1/d http://origin.test/bytes/1
+	expect_status 3
+	expect_line "$errors" "^pfetch: cannot write to directory 'a/b/c/1/d': "
+}
+
+@test "a disk that is full is a failure of class file, and leaves no file" {
+	cat >list <<-'LIST'
+	http://origin.test/bytes/10
+	http://origin.test/bytes/3000000
+	http://origin.test/bytes/11
+	LIST
+	run_apart bash -c "ulimit -f 100; '$PFETCH' -s $STRATEGY --origin -P out list"
+	expect_status 3
+	expect_files 10 11
+	expect_line "$errors" ': file: cannot write: File too large$'
+}
+
+@test "a small file system that fills up" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root to mount"
+	mkdir out
+	mount -t tmpfs -o size=256k none out || skip "can't mount here"
+	cat >list <<-'LIST'
+	http://origin.test/bytes/1000
+	http://origin.test/bytes/3000000
+	LIST
+	run_apart fetch --origin -P out -j 1 list
+	files=$(ls -A out)
+	umount out
+	expect_status 3
+	expect_line "$errors" ': file: cannot write: No space left on device$'
+	[ "$files" = 1000 ]
+}
+
+@test "a full standard output ends the run with status 3" {
+	[ -c /dev/full ] || skip "no /dev/full"
+	run_apart bash -c "'$PFETCH' -s $STRATEGY --origin --discard http://origin.test/bytes/1 >/dev/full"
+	expect_status 3
+	expect_line "$errors" '^pfetch: cannot write the output: No space left'
+	run_apart bash -c "'$PFETCH' -s $STRATEGY --origin --discard http://origin.test/bytes/1 >&-"
+	expect_status 3
+}
+
+@test "a reader that goes away ends the run as SIGPIPE does" {
+	seq 20000 | sed 's|.*|http://origin.test/bytes/1?&|' >list
+	(set +o pipefail
+	 fetch --origin --discard list 2>errors 3>&- | head -n 1 >first
+	 echo "${PIPESTATUS[0]}" >status)
+	[ -s first ]
+	[ ! -s errors ]
+	[ "$(cat status)" -eq 141 ]
+}

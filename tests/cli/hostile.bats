@@ -1,0 +1,124 @@
+# What hostile servers do, under one strategy.
+load helpers
+
+setup_file() {
+	start_hostile
+}
+
+teardown_file() {
+	stop_hostile
+}
+
+setup() {
+	enter_directory
+}
+
+@test "every hostile case has its verdict, and none is ok" {
+	grep -v '^#' "$ROOT/tests/hostile-cases.txt" >cases
+	awk -v at="$HOSTILE" '{ print at "/" $1 }' cases >list
+	run_apart fetch -j 60 -t 1 --stall-timeout=2 --max-size=1M -P out list
+	expect_status 1
+	expect_files
+	expect_no_line "$output" '^Read'
+	"$PYTHON3" - "$BATS_TEST_TMPDIR/stderr" <<-'PY'
+	import re, sys
+	want = [line.split()[:2] for line in open("cases")]
+	got = {}
+	for line in open(sys.argv[1], "rb").read().decode().splitlines():
+	    m = re.match(r"Failed \S+ \(list, line (\d+)\): (\w+): (.*)", line)
+	    assert m, line
+	    assert int(m[1]) not in got, line
+	    got[int(m[1])] = m[2], m[3]
+	wrong = [(path, cause, got.get(n)) for n, (path, cause)
+	         in enumerate(want, 1) if got.get(n, ("",))[0] != cause]
+	assert not wrong, wrong
+	assert len(got) == len(want) > 45
+	PY
+}
+
+@test "a response cut at any byte is never ok, until it is whole" {
+	for i in $(seq 0 48); do
+		echo "$HOSTILE/cut/$i"
+	done >list
+	# At 71 only the very last LF lacks: the last chunk has been seen.
+	for i in $(seq 0 70); do
+		echo "$HOSTILE/cut-chunked/$i"
+	done >>list
+	run_apart fetch -j 20 -t 1 -P out list
+	[ "$status" -ne 0 ]
+	expect_files
+	expect_no_line "$output" '^Read'
+	run_apart fetch -t 1 -P out "$HOSTILE/cut/49" "$HOSTILE/cut-chunked/72"
+	expect_status 0
+	expect_files 49 72
+	expect_line "$(cat out/49)" '^0123456789$'
+	expect_line "$(cat out/72)" '^helloworld$'
+}
+
+@test "headers are counted as they come" {
+	run_apart fetch -t 1 --discard --max-header=1K "$HOSTILE/endless-header" \
+		"$HOSTILE/endless-trailers"
+	expect_status 7
+	[ "$(grep -c 'header or trailers over the limit' <<<"$errors")" -eq 2 ]
+}
+
+@test "a response without a body, and one ended by closing" {
+	run_apart fetch -P out "$HOSTILE/no-content" "$HOSTILE/close"
+	expect_status 0
+	expect_files close no-content
+	expect_line "$output" '^Read 0 from .*/no-content$'
+	expect_line "$output" '^Read 5 from .*/close \(unverified'
+}
+
+@test "a connection that is refused is class network, and tried again" {
+	run_apart fetch --discard -t 2 --retry-max-wait=0.01 http://127.0.0.1:1/
+	expect_status 4
+	expect_line "$errors" ': connect: .*, after 2 tries$'
+}
+
+@test "401 is class authentication" {
+	run_apart fetch --discard "$HOSTILE/login"
+	expect_status 6
+	expect_line "$errors" ': auth: HTTP 401 Unauthorized$'
+}
+
+@test "what a server says can't command the terminal" {
+	run_apart fetch --discard -t 1 "$HOSTILE/escape"
+	expect_status 8
+	! grep -q $'[\033\007]' "$BATS_TEST_TMPDIR/stderr"
+	expect_line "$errors" 'HTTP 500 \\x1b\[31mred\\x9b\\x07$'
+}
+
+@test "passwords are masked, and go to no other origin" {
+	: >"$HOSTILE_REQUESTS"
+	local at=${HOSTILE#http://} other
+	other=http:%2F%2Flocalhost:${at##*:}%2Fok
+	cat >list <<-LIST
+	http://me:s3cret@$at/ok?1
+	http://me:s3cret@$at/to/%2Fok?2
+	http://me:s3cret@$at/to/$other?3
+	http://$at/ok?4
+	http://me:s3cret@$at/missing?5
+	http://localhost:${at##*:}/ok?6
+	http://s3cret@nosuch host/
+	LIST
+	run_apart fetch -j 1 --discard -v list
+	expect_status 1
+	expect_no_line "$output$errors" 's3cret'
+	expect_line "$output" "^Read 5 from http://me:\\*\\*\\*@$at/ok\\?1$"
+	"$PYTHON3" - "$HOSTILE_REQUESTS" <<-'PY'
+	import sys
+	heads = open(sys.argv[1], newline="").read().split("\r\n\r\n")
+	def asks(path, host):
+	    return [h for h in heads if f"GET {path} " in h and f"Host: {host}" in h]
+	def logged_in(requests):
+	    assert requests, heads
+	    return [("Authorization: Basic bWU6czNjcmV0" in r) for r in requests]
+	assert logged_in(asks("/ok?1", "127.0.0.1")) == [True]
+	assert logged_in(asks("/ok?2", "127.0.0.1") or asks("/ok", "127.0.0.1"))[0]
+	local = [h for h in heads if "Host: localhost" in h]
+	assert len(local) == 2, local
+	assert not any("uthorization" in h for h in local), local
+	assert logged_in(asks("/ok?4", "127.0.0.1")) == [False]
+	PY
+}

@@ -1,0 +1,164 @@
+# What a list may hold, under one strategy.
+load helpers
+
+setup() {
+	enter_directory
+}
+
+@test "CRLF, BOM, blanks, comments and a missing newline are fine" {
+	printf '\xef\xbb\xbfhttp://origin.test/bytes/1\r\n\r\n  # no\r\n  http://origin.test/bytes/2  \n\n\nhttp://origin.test/bytes/3' >list
+	run_apart fetch --origin -P out list
+	expect_status 0
+	expect_files 1 2 3
+}
+
+@test "NUL-separated lists" {
+	printf 'http://origin.test/bytes/1\0http://origin.test/bytes/2\0' >list
+	run_apart fetch --origin -P out -0 list
+	expect_status 0
+	expect_files 1 2
+}
+
+@test "a bad line is one failed result that names it; the rest goes on" {
+	{
+		echo "http://origin.test/bytes/1"
+		printf 'http://origin.test/a\0b\n'
+		printf 'http://origin.test/\033[31m\n'
+		echo "ftp://origin.test/bytes/1"
+		echo "gopher://origin.test/x"
+		echo "file:///etc/passwd"
+		echo "www.origin.test/x"
+		echo "http:/origin.test/x"
+		echo "http:///origin.test/x"
+		printf 'http://origin.test\\@evil/\n'
+		echo "http://origin.test:99999/"
+		echo "http://origin.test/a b"
+		echo "http://"
+		head -c 70000 /dev/zero | tr '\0' a
+		echo
+		echo "http://origin.test/bytes/2"
+	} >list
+	run_apart fetch --origin -P out list
+	expect_status 1
+	expect_files 1 2
+	[ "$(grep -c ': input: ' <<<"$errors")" -eq 13 ]
+	for line in 2 3 4 5 6 7 8 9 10 11 12 13 14; do
+		expect_line "$errors" "\\(list, line $line\\): input: "
+	done
+	expect_line "$output" '^Downloaded 2 of 15 sites'
+	expect_line "$errors" 'line 2\): input: NUL byte'
+	expect_line "$errors" 'line 3\): input: control byte'
+	expect_line "$errors" 'line 14\): input: line longer than 64 KiB'
+	! grep -q $'\033' <<<"$errors"
+}
+
+@test "every byte at every place is a result, and never a crash" {
+	"$PYTHON3" - <<-'PY'
+	with open("list", "wb") as f:
+	    for byte in range(256):
+	        for at in range(5):
+	            url = bytearray(b"http://origin.test/bytes/1")
+	            place = [0, 4, 7, 19, len(url)][at]
+	            url[place:place] = bytes([byte])
+	            f.write(url + b"\n")
+	PY
+	run_apart fetch --origin --discard -t 1 --connect-timeout=2 list
+	[ "$status" -ge 1 ] && [ "$status" -le 8 ]
+	"$PYTHON3" - "$BATS_TEST_TMPDIR/stdout" "$BATS_TEST_TMPDIR/stderr" <<-'PY'
+	import re, sys
+	out, err = (open(p, "rb").read() for p in sys.argv[1:])
+	failed = [int(n) for n in re.findall(rb"list, line (\d+)\)", err)]
+	read = out.count(b"Read ")
+	assert len(failed) == len(set(failed))
+	lines = [l for l in open("list", "rb").read().split(b"\n")]
+	blank = sum(1 for l in lines if not l.strip(b" \r") or
+	            l.strip(b" ").startswith(b"#"))
+	assert len(failed) + read == len(lines) - blank, (len(failed), read)
+	for byte in list(range(0x20)) + [0x7f]:
+	    assert bytes([byte]) not in (out + err).replace(b"\n", b""), byte
+	PY
+}
+
+@test "a line of any length costs no memory and one result" {
+	run_apart fetch --origin -P out - < <(
+		head -c 300000000 /dev/zero | tr '\0' a
+		echo
+		echo http://origin.test/bytes/3)
+	expect_status 1
+	expect_files 3
+	[ "$(grep -c 'line longer than 64 KiB' <<<"$errors")" -eq 1 ]
+}
+
+@test "the first URL of a pipe is fetched while the pipe stays open" {
+	mkfifo pipe
+	fetch --origin -P out - <pipe >log 2>&1 3>&- &
+	local pid=$!
+	exec 8>pipe
+	echo http://origin.test/bytes/11 >&8
+	await_file out/11
+	echo http://origin.test/bytes/12 >&8
+	await_file out/12
+	exec 8>&-
+	wait $pid
+	grep -q '^Downloaded 2 sites' log
+}
+
+@test "a slow producer never stalls what is in flight" {
+	mkfifo pipe
+	fetch --origin -P out pipe >log 2>&1 3>&- &
+	local pid=$!
+	exec 8>pipe
+	echo http://origin.test/delay/100/bytes/200000 >&8
+	await_file out/200000
+	exec 8>&-
+	wait $pid
+}
+
+@test "an endless producer is held back by a stalled consumer" {
+	mkfifo stalled
+	# The producer counts the lines that were taken from it.
+	cat >producer.py <<-'PY'
+	import os, sys
+	out, count = 1, open(sys.argv[1], "w")
+	for n in range(1, 1000001):
+	    os.write(out, b"http://origin.test/bytes/1?%d\n" % n)
+	    if n % 100 == 0:
+	        count.seek(0)
+	        count.write(str(n))
+	        count.flush()
+	PY
+	("$PYTHON3" producer.py taken 2>/dev/null |
+		fetch --origin --discard -j 4 - >stalled 2>/dev/null) 3>&- &
+	local pid=$!
+	exec 8<stalled
+	sleep $((2 * SLOW))
+	local first second
+	first=$(cat taken)
+	sleep 1
+	second=$(cat taken)
+	# Two pipes of 64 KiB and an outlet of as much hold some 5,000 lines.
+	echo "taken: $first, a second later $second"
+	[ "$first" -gt 100 ]
+	[ "$second" -lt 10000 ]
+	[ $((second - first)) -le 100 ]
+	exec 8<&-
+	wait $pid || true
+}
+
+@test "an unreadable list is told before anything begins" {
+	echo http://origin.test/bytes/1 >list
+	run_apart fetch --origin -P out list missing
+	expect_status 2
+	expect_line "$errors" "cannot read list 'missing': No such file"
+	[ ! -e out ]
+	run_apart fetch --origin -P out list .
+	expect_status 2
+	run_apart fetch --origin -P out - <.
+	expect_status 2
+}
+
+@test "standard input is read when nothing is named" {
+	run_apart fetch --origin -P out < <(echo http://origin.test/bytes/4)
+	expect_status 0
+	expect_files 4
+}

@@ -1,0 +1,226 @@
+# Signals, deaths and shortages, under one strategy.
+load helpers
+
+setup_file() {
+	start_hostile
+}
+
+teardown_file() {
+	stop_hostile
+}
+
+setup() {
+	enter_directory
+}
+
+# Starts pfetch in the background; its exit status goes to file status.
+start() {
+	(status=0
+	 "$PFETCH" -s "$STRATEGY" "$@" >stdout 2>stderr || status=$?
+	 echo $status >status) 3>&- &
+	STARTED=$!
+	sleep "$(awk "BEGIN { print 0.4 * $SLOW }")"
+	PFETCH_PID=$(pgrep -P "$STARTED" -x pfetch | head -n 1)
+	[ -n "$PFETCH_PID" ]
+}
+
+# Waits for the started pfetch: at most SECONDS after now.
+expect_end() { # SECONDS STATUS
+	local before=$SECONDS
+	wait "$STARTED"
+	[ $((SECONDS - before)) -le $(($1 + SLOW - 1)) ] ||
+		{ echo "took $((SECONDS - before)) s"; return 1; }
+	[ "$(cat status)" -eq "$2" ] ||
+		{ echo "status $(cat status)"; cat stderr; return 1; }
+}
+
+expect_no_temporary() {
+	[ -z "$(find out -name '.pfetch-*' 2>/dev/null)" ] ||
+		{ ls -la out; return 1; }
+}
+
+@test "SIGINT while servers are silent" {
+	for i in 1 2 3 4 5 6; do echo "$HOSTILE/silence?$i"; done >list
+	start -j 4 -P out list
+	kill -INT "$PFETCH_PID"
+	expect_end 2 130
+	expect_no_temporary
+	[ "$(grep -c ': aborted: interrupted' stderr)" -ge 1 ]
+	grep -q '^Downloaded 0 of .*, interrupted$' stdout
+}
+
+@test "SIGTERM while bodies arrive" {
+	for i in 1 2 3 4; do
+		echo "http://origin.test/rate/400000/bytes/90000000?$i"
+	done >list
+	start --origin -j 4 -P out list
+	kill -TERM "$PFETCH_PID"
+	expect_end 2 143
+	expect_files
+}
+
+@test "SIGINT while a retry waits" {
+	start --origin -j 4 -P out http://origin.test/retry-after/50
+	kill -INT "$PFETCH_PID"
+	expect_end 2 130
+	expect_files
+}
+
+@test "SIGINT while the list is awaited" {
+	mkfifo pipe
+	exec 8<>pipe
+	start -j 4 --discard pipe
+	kill -INT "$PFETCH_PID"
+	expect_end 2 130
+	exec 8>&-
+}
+
+@test "SIGINT while the reader is stalled" {
+	mkfifo stalled
+	exec 8<>stalled
+	(status=0
+	 seq 100000 | sed 's|.*|http://origin.test/bytes/1?&|' |
+	 { "$PFETCH" -s "$STRATEGY" --origin --discard - >stalled 2>stderr ||
+		status=$?
+	   echo $status >status; } ) 3>&- &
+	STARTED=$!
+	sleep $((1 * SLOW))
+	PFETCH_PID=$(pgrep -f "^$PFETCH -s $STRATEGY --origin --discard -" | head -n 1)
+	kill -INT "$PFETCH_PID"
+	expect_end 2 130
+	exec 8>&-
+}
+
+@test "SIGINT while a name is looked up in vain" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root for a namespace"
+	unshare -mn true 2>/dev/null || skip "no namespaces here"
+	echo "nameserver 127.0.0.9" >resolv.conf
+	cat >deaf.py <<-'PY'
+	import socket, time
+	s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+	s.bind(("127.0.0.9", 53))
+	time.sleep(30)
+	PY
+	cat >inside.sh <<-INSIDE
+	ip link set lo up
+	mount --bind resolv.conf /etc/resolv.conf
+	"$PYTHON3" deaf.py & deaf=\$!
+	sleep 0.3
+	env --default-signal=INT "$PFETCH" -s $STRATEGY -j 3 --discard http://a.example/ http://b.example/ \
+		http://c.example/ >stdout 2>stderr & pid=\$!
+	sleep $((1 * SLOW))
+	date +%s%N >before
+	kill -INT \$pid
+	status=0; wait \$pid || status=\$?
+	date +%s%N >after
+	echo \$status >status
+	kill \$deaf
+	INSIDE
+	unshare -mn bash inside.sh 3>&-
+	local ms=$((($(cat after) - $(cat before)) / 1000000))
+	echo "took $ms ms, status $(cat status)"
+	[ "$(cat status)" -eq 130 ]
+	[ "$ms" -lt $((2000 * SLOW)) ]
+}
+
+@test "a second signal ends it at once" {
+	start -j 2 -P out "$HOSTILE/silence"
+	kill -INT "$PFETCH_PID"
+	kill -INT "$PFETCH_PID" 2>/dev/null || true
+	expect_end 2 130
+}
+
+@test "signals at random moments leave nothing behind" {
+	for i in $(seq 400); do
+		echo "http://origin.test/bytes/$((i * 997))?$i"
+	done >list
+	for i in 1 2 3 4 5 6 7 8; do
+		rm -rf out status
+		(status=0
+		 "$PFETCH" -s "$STRATEGY" --origin -j 8 -P out list \
+			>stdout 2>stderr || status=$?
+		 echo $status >status) 3>&- &
+		STARTED=$!
+		sleep 0.0$i
+		kill -INT "$(pgrep -P "$STARTED" -x pfetch | head -n 1)" \
+			2>/dev/null || true
+		wait "$STARTED"
+		case "$(cat status)" in
+		0|130) ;;
+		*) cat status stderr; return 1 ;;
+		esac
+		[ ! -d out ] || expect_no_temporary
+		# Whatever has its name is whole.
+		[ ! -d out ] || find out -type f -printf '%s %f\n' |
+			awk '{ split($2, n, "?"); if ($1 != n[1]) exit 1 }'
+	done
+}
+
+@test "few descriptors mean fewer transfers, not failures" {
+	for i in $(seq 60); do
+		echo "http://origin.test/delay/20/bytes/100?$i"
+	done >list
+	run_apart bash -c "ulimit -n 48; '$PFETCH' -s $STRATEGY --origin -j 50 -P out list"
+	expect_status 0
+	[ "$(ls out | wc -l)" -eq 60 ]
+	[ "$(grep -c 'warning' <<<"$errors")" -le 1 ]
+	[ "$(grep -c 'Failed' <<<"$errors")" -eq 0 ]
+}
+
+@test "few threads or processes mean fewer transfers, not failures" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root to become another user"
+	command -v setpriv >/dev/null || skip "no setpriv"
+	for i in $(seq 40); do
+		echo "http://origin.test/delay/20/bytes/100?$i"
+	done >list
+	chmod 755 "$BATS_TEST_TMPDIR" .
+	run_apart setpriv --reuid 54321 --clear-groups bash -c \
+		"ulimit -u 8; '$PFETCH' -s $STRATEGY --origin -j 30 --discard list"
+	if [ "$status" -eq 126 ] || [ "$status" -eq 127 ]; then
+		skip "another user can't run pfetch here"
+	fi
+	expect_status 0
+	[ "$(grep -c '^Read 100 from' <<<"$output")" -eq 40 ]
+	[ "$(grep -c 'Failed' <<<"$errors")" -eq 0 ]
+}
+
+@test "workers and servers vanish with their parent" {
+	for i in 1 2 3 4; do echo "$HOSTILE/silence?$i"; done >list
+	start --origin -j 4 -P out list
+	pgrep -g "$(ps -o pgid= "$PFETCH_PID" | tr -d ' ')" -x pfetch >before
+	kill -KILL "$PFETCH_PID"
+	wait "$STARTED"
+	sleep $((1 * SLOW))
+	while read -r pid; do
+		! kill -0 "$pid" 2>/dev/null ||
+			[ "$(ps -o stat= "$pid" | cut -c1)" = Z ] ||
+			{ ps "$pid"; return 1; }
+	done < <(grep -v "^$PFETCH_PID$" before | while read -r pid; do
+		[ "$(ps -o ppid= "$pid" | tr -d ' ')" = 1 ] && echo "$pid"; done)
+}
+
+@test "workers killed again and again: every entry has its result" {
+	[ "$STRATEGY" = process ] || skip "only process has workers to kill"
+	for i in $(seq 300); do
+		echo "http://origin.test/delay/10/bytes/100000?$i"
+	done >list
+	start --origin -j 4 -P out list
+	local killed=0
+	while kill -0 "$PFETCH_PID" 2>/dev/null && [ $killed -lt 15 ]; do
+		# The origin is the oldest child, and not a worker.
+		victim=$(pgrep -P "$PFETCH_PID" | tail -n +2 | shuf -n 1) || break
+		[ -z "$victim" ] || { kill -KILL "$victim" && killed=$((killed + 1)); }
+		sleep 0.05
+	done
+	wait "$STARTED"
+	cat stderr
+	[ $killed -ge 5 ]
+	# A worker's death costs nothing, unless twice the same entry.
+	local read failed
+	read=$(grep -c '^Read 100000 from' stdout)
+	failed=$(grep -c ': worker: ' stderr || true)
+	[ $((read + failed)) -eq 300 ]
+	[ "$failed" -le 2 ]
+	[ "$(ls -A out | wc -l)" -eq "$read" ]
+	[ -z "$(find out -type f ! -size 100000c)" ]
+}

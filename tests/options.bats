@@ -1,0 +1,103 @@
+# The command line itself, apart from any strategy.
+
+setup() {
+	load cli/helpers
+	enter_directory
+}
+
+@test "--help fits a screen, goes to stdout, and names every option once" {
+	run_apart "$PFETCH" --help
+	expect_status 0
+	[ -z "$errors" ]
+	expect_line "$output" '^Usage: pfetch \[OPTION\]\.\.\. \[LIST\|URL\]\.\.\.$'
+	[ "$(wc -l <<<"$output")" -le 50 ]
+	[ "$(wc -L <<<"$output")" -le 79 ]
+	[ -z "$(grep -Eo -- '--[a-z0-9-]+(=[A-Z]+)?' <<<"$output" |
+		grep -v 'list-strategies' | grep -v -- '--port' | sort | uniq -d)" ]
+}
+
+@test "every option of the help is taken" {
+	for option in $("$PFETCH" --help |
+		sed -n 's/^  \(-.,\|   \) \(--[a-z0-9-]*\)\(=[A-Z]*\)\{0,1\} .*/\2\3/p'); do
+		case $option in
+		*=NAME) value=event ;;
+		*=DIR | *=FILE) value=x ;;
+		*) value=2000 ;;
+		esac
+		case $option in
+		*=*) set -- "${option%%=*}=$value" ;;
+		*) set -- "$option" ;;
+		esac
+		run_apart "$PFETCH" "$@" missing-list
+		[ "$option" ] && expect_no_line "$errors" 'unrecognized|invalid|unknown'
+	done
+	[ "$(grep -c . <<<"$("$PFETCH" --help | grep -- ' --')")" -gt 20 ]
+}
+
+@test "--version names the libraries" {
+	run_apart "$PFETCH" --version
+	expect_status 0
+	expect_line "$output" '^pfetch [0-9]+\.[0-9]+\.[0-9]+$'
+	expect_line "$output" '^libcurl/.*OpenSSL/'
+	expect_line "$output" '^libevent/.* uthash/'
+}
+
+@test "--list-strategies prints the six" {
+	run_apart "$PFETCH" --list-strategies
+	expect_status 0
+	[ "$(awk '{ print $1 }' <<<"$output" | xargs)" = \
+		"sequential thread pool event loops process" ]
+}
+
+@test "usage errors: status 2, a reason, and where help is" {
+	for wrong in --nosuch -s\ nosuch -j\ 0 -j\ x -j\ 99999999999999999999 \
+		--max-size=1Z --connect-timeout=-1 --queue= -P\ "" --discard=1; do
+		# shellcheck disable=SC2086
+		run_apart "$PFETCH" $wrong http://origin.test/
+		expect_status 2
+		expect_line "$errors" '^pfetch: '
+		expect_line "$errors" "^Try 'pfetch --help'"
+		[ -z "$output" ]
+	done
+}
+
+@test "nothing to do on a terminal is a usage error" {
+	command -v script >/dev/null || skip "no script(1)"
+	run script -qec "'$PFETCH'" /dev/null
+	[ "$status" -eq 2 ]
+	[[ $output == *"no list and no URL"* ]]
+}
+
+@test "the origin serves by hand and stops on a signal" {
+	"$PFETCH" origin >url 3>&- &
+	local pid=$! base
+	await_file url
+	base=$(cat url)
+	[ "$(curl -s "${base}bytes/100")" = "$(origin_body /bytes/100 100)" ]
+	[ "$(curl -s "${base}delay/1/chunked/100000" | md5sum)" = \
+		"$(origin_body /delay/1/chunked/100000 100000 | md5sum)" ]
+	[ "$(curl -so /dev/null -w '%{http_code}' "${base}status/418")" = 418 ]
+	[ "$(curl -so /dev/null -w '%{http_code}' "${base}nosuch")" = 404 ]
+	[ "$(curl -sLo /dev/null -w '%{num_redirects}' "${base}redirect/4")" = 4 ]
+	kill -TERM $pid
+	wait $pid
+}
+
+@test "the origin's help lists its paths, and each of them works" {
+	"$PFETCH" origin >url 3>&- &
+	local pid=$! base code
+	await_file url
+	base=$(cat url)
+	for path in $("$PFETCH" origin --help | sed -n 's|^  /\([^ ]*\) .*|\1|p'); do
+		path=$(sed 's|\[/\.\.\.\]||; s|\.\.\.|bytes/10|; s|/\(N\|MS\|BPS\|S\)|/200|g' <<<"$path")
+		code=$(curl -sgo /dev/null -m 5 -w '%{http_code}' "$base$path" || true)
+		echo "$path: $code"
+		case $path in
+		redirect/*) [ "$code" = 302 ] ;;
+		flaky/*) [ "$code" = 503 ] ;;
+		retry-after/*) [ "$code" = 429 ] ;;
+		*) [ "$code" = 200 ] ;;
+		esac
+	done
+	kill -TERM $pid
+}

@@ -1,0 +1,65 @@
+# Rules of the source tree that the compiler does not check.
+
+setup() {
+	ROOT=${ROOT:-$(cd "$BATS_TEST_DIRNAME/.." && pwd)}
+	cd "$ROOT"
+}
+
+@test "a file includes its own layer and lower ones only" {
+	# From the bottom up, as ARCHITECTURE.md draws them.
+	local layers=(base transfer strategy output core lab cmd) wrong=
+	rank() {
+		for i in "${!layers[@]}"; do
+			[ "${layers[$i]}" != "$1" ] || { echo "$i"; return; }
+		done
+		echo none
+	}
+	local count=0
+	while IFS=: read -r file line; do
+		own=${file#src/}
+		own=${own%%/*}
+		included=${line#*\"}
+		included=${included%%/*}
+		count=$((count + 1))
+		case $own in main.c) continue ;; esac
+		[ "$(rank "$included")" != none ] ||
+			wrong+="$file includes $line, which is in no layer"$'\n'
+		[ "$(rank "$included")" -le "$(rank "$own")" ] ||
+			wrong+="$file includes $line"$'\n'
+	done < <(grep -o '^#include "[a-z]*/[^"]*"' -r src --include='*.[ch]')
+	echo "$wrong"
+	[ -z "$wrong" ] && [ "$count" -gt 100 ]
+}
+
+@test "strategies know nothing of output, lists or the core" {
+	! grep -El '#include "(output|core|cmd|lab)/' src/strategy/*.[ch]
+	! grep -El '#include "(strategy|output|core|cmd|lab)/' src/transfer/*.[ch]
+}
+
+@test "lower layers never print" {
+	! grep -En '\b(printf|puts|fputs|fprintf|perror) *\(' \
+		src/transfer/*.c src/strategy/*.c src/output/*.c src/core/*.c
+	! grep -En '\b(printf|puts|fputs|fprintf|perror) *\(' \
+		$(ls src/base/*.c | grep -v fatal.c)
+}
+
+@test "every source is built, and every file opens with its purpose" {
+	while read -r file; do
+		grep -q "$file" src/local.mk || { echo "not built: $file"; return 1; }
+		head -n 1 "$file" | grep -q '^/\*' ||
+			{ echo "no purpose: $file"; return 1; }
+	done < <(ls src/*/*.[ch])
+}
+
+@test "files stay small and lines short" {
+	awk 'FNR > 450 { print FILENAME " is too long"; bad = 1; nextfile }
+	     END { exit bad }' src/*.c src/*/*.[ch]
+	awk '{ line = $0; gsub(/\t/, "        ", line) }
+	     length(line) > 80 { print FILENAME ":" FNR ": " $0; bad = 1 }
+	     END { exit bad }' src/*.c src/*/*.[ch]
+}
+
+@test "calls that can't be used safely are not used" {
+	! grep -En '\b(strcpy|strcat|sprintf|gets|strtok|gmtime|localtime|system|popen|alloca|atoi) *\(' \
+		src/*.c src/*/*.[ch]
+}

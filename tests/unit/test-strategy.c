@@ -1,0 +1,205 @@
+/* The queue and the mailbox with real threads, and the wire. */
+#include "config.h"
+
+#include "unit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "strategy/mailbox.h"
+#include "strategy/queue.h"
+#include "strategy/strategy.h"
+#include "strategy/wire.h"
+
+enum { JOBS = 20000, THREADS = 4 };
+
+static struct queue queue;
+static struct mailbox mailbox;
+static struct job jobs[JOBS];
+static unsigned seen[JOBS];
+static size_t delivered;
+
+static void *pass_on(void *unused)
+{
+	struct job *job;
+
+	(void)unused;
+	while ((job = queue_take(&queue)) != NULL)
+		mailbox_post(&mailbox, job);
+	return NULL;
+}
+
+static void *put_all(void *unused)
+{
+	(void)unused;
+	for (size_t i = 0; i < JOBS; i++) {
+		jobs[i].number = i;
+		ck_assert(queue_put(&queue, &jobs[i]));
+		ck_assert_uint_le(queue.limit, 3);
+	}
+	queue_close(&queue);
+	return NULL;
+}
+
+static void take_delivery(void *context, struct job_list *list)
+{
+	struct event_base *base = context;
+	struct job *job;
+
+	while ((job = job_list_take(list)) != NULL) {
+		seen[job->number]++;
+		delivered++;
+	}
+	if (delivered == JOBS)
+		event_base_loopbreak(base);
+}
+
+START_TEST(each_job_passes_once)
+{
+	struct event_base *base = event_base_new();
+	pthread_t threads[THREADS], producer;
+
+	queue_init(&queue, 3);
+	ck_assert_int_eq(mailbox_open(&mailbox, base, take_delivery, base), 0);
+	for (int i = 0; i < THREADS; i++)
+		pthread_create(&threads[i], NULL, pass_on, NULL);
+	pthread_create(&producer, NULL, put_all, NULL);
+	event_base_dispatch(base);
+	pthread_join(producer, NULL);
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	for (size_t i = 0; i < JOBS; i++)
+		ck_assert_uint_eq(seen[i], 1);
+	mailbox_close(&mailbox);
+	queue_release(&queue);
+	event_base_free(base);
+}
+END_TEST
+
+static void *put_one_more(void *job)
+{
+	return queue_put(&queue, job) ? job : NULL;
+}
+
+START_TEST(closing_wakes_who_waits)
+{
+	struct job_list rest = { 0 };
+	pthread_t producer;
+	void *put;
+
+	queue_init(&queue, 1);
+	ck_assert(queue_put(&queue, &jobs[0]));
+	pthread_create(&producer, NULL, put_one_more, &jobs[1]);
+	usleep(20000);
+	queue_close(&queue);
+	pthread_join(producer, &put);
+	ck_assert_ptr_null(put);
+	ck_assert(!queue_put(&queue, &jobs[1]));
+	queue_drain(&queue, &rest);
+	ck_assert_uint_eq(rest.count, 1);
+	ck_assert_ptr_null(queue_take(&queue));
+	queue_release(&queue);
+}
+END_TEST
+
+static int ends[2];
+
+static struct job *received(uint64_t number)
+{
+	static struct job job;
+
+	memset(&job, 0, sizeof(job));
+	job.number = number;
+	job.body.fd = -1;
+	return &job;
+}
+
+START_TEST(jobs_cross_the_wire)
+{
+	char *buffer = memory_alloc(WIRE_MESSAGE_MAX);
+	char *url = memory_alloc(128 * 1024 + 1);
+	struct job got, job = { .number = 42, .url = url };
+
+	memset(url, 'u', 128 * 1024);
+	url[128 * 1024] = '\0';
+	ck_assert_int_eq(wire_pair(ends), 0);
+	ck_assert_int_eq(wire_send_job(ends[0], &job), 0);
+	ck_assert_int_eq(wire_receive_job(ends[1], &got, buffer), 1);
+	ck_assert_uint_eq(got.number, 42);
+	ck_assert_str_eq(got.url, url);
+	close(ends[0]);
+	ck_assert_int_eq(wire_receive_job(ends[1], &got, buffer), 0);
+	close(ends[1]);
+	free(url);
+	free(buffer);
+}
+END_TEST
+
+START_TEST(results_cross_the_wire)
+{
+	char body[8] = { 0 };
+	struct job *got, job = { .number = 7 };
+
+	ck_assert_int_eq(wire_pair(ends), 0);
+	job.result.outcome = OUTCOME_REDIRECT;
+	job.result.bytes = 5;
+	job.location = memory_string("/there");
+	job.body.kind = BODY_MEMORY;
+	job.body.memory = memory_copy("hello", 5);
+	job.body.length = 5;
+	ck_assert_int_eq(wire_receive_result(ends[0], received(7)), -1);
+	ck_assert_int_eq(errno, EAGAIN);
+	ck_assert_int_eq(wire_send_result(ends[1], &job), 0);
+	job_clear_result(&job);
+	got = received(7);
+	ck_assert_int_eq(wire_receive_result(ends[0], got), 1);
+	ck_assert_int_eq(got->result.outcome, OUTCOME_REDIRECT);
+	ck_assert_uint_eq(got->result.bytes, 5);
+	ck_assert_str_eq(got->location, "/there");
+	ck_assert_int_eq(got->body.kind, BODY_FD);
+	ck_assert_int_eq(pread(got->body.fd, body, sizeof(body), 0), 5);
+	ck_assert_str_eq(body, "hello");
+	ck_assert_int_ne(fcntl(got->body.fd, F_GETFD) & FD_CLOEXEC, 0);
+	job_clear_result(got);
+	close(ends[1]);
+	ck_assert_int_eq(wire_receive_result(ends[0], received(7)), 0);
+	close(ends[0]);
+}
+END_TEST
+
+START_TEST(an_unsound_worker_counts_as_dead)
+{
+	struct job job = { .number = 8 };
+
+	ck_assert_int_eq(wire_pair(ends), 0);
+	ck_assert_int_eq(wire_send_result(ends[1], &job), 0);
+	ck_assert_int_eq(wire_receive_result(ends[0], received(9)), 0);
+	ck_assert_int_eq(send(ends[1], "short", 5, 0), 5);
+	ck_assert_int_eq(wire_receive_result(ends[0], received(8)), 0);
+	close(ends[0]);
+	close(ends[1]);
+}
+END_TEST
+
+START_TEST(the_table_is_whole)
+{
+	int count = 0;
+
+	for (const struct strategy *const *at = strategies; *at; at++) {
+		ck_assert_ptr_eq(strategy_find((*at)->name), *at);
+		ck_assert((*at)->summary && (*at)->capacity && (*at)->open &&
+			  (*at)->submit && (*at)->cancel && (*at)->close &&
+			  (*at)->descriptors > 0);
+		count++;
+	}
+	ck_assert_int_ge(count, 6);
+	ck_assert_ptr_null(strategy_find("nosuch"));
+}
+END_TEST
+
+UNIT_MAIN(each_job_passes_once, closing_wakes_who_waits, jobs_cross_the_wire,
+	  results_cross_the_wire, an_unsound_worker_counts_as_dead,
+	  the_table_is_whole)
