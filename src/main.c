@@ -18,15 +18,16 @@ static const struct command {
 static int run_command(const struct command *command, int count,
 		       char **arguments)
 {
-	/* getopt(3) calls the program by its first argument. */
 	arguments[1] = arguments[0];
 	return command->run(count - 1, arguments + 1);
 }
 
 int main(int count, char **arguments)
 {
+	static char name[] = "pfetch";
 	int status = -1;
 
+	arguments[0] = name; /* as getopt(3) calls us in its messages */
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
 		if (status < 0 && count > 1 &&
 		    strcmp(arguments[1], commands[i].name) == 0)

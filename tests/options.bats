@@ -51,7 +51,7 @@ setup() {
 
 @test "usage errors: status 2, a reason, and where help is" {
 	for wrong in --nosuch -s\ nosuch -j\ 0 -j\ x -j\ 99999999999999999999 \
-		--max-size=1Z --connect-timeout=-1 --queue= -P\ "" --discard=1; do
+		--max-size=1Z --connect-timeout=-1 --queue= --discard=1; do
 		# shellcheck disable=SC2086
 		run_apart "$PFETCH" $wrong http://origin.test/
 		expect_status 2
@@ -89,7 +89,7 @@ setup() {
 	await_file url
 	base=$(cat url)
 	for path in $("$PFETCH" origin --help | sed -n 's|^  /\([^ ]*\) .*|\1|p'); do
-		path=$(sed 's|\[/\.\.\.\]||; s|\.\.\.|bytes/10|; s|/\(N\|MS\|BPS\|S\)|/200|g' <<<"$path")
+		path=$(sed 's|\[/\.\.\.\]||; s|\.\.\.|bytes/10|; s#/\(N\|MS\|BPS\|S\)#/200#g' <<<"$path")
 		code=$(curl -sgo /dev/null -m 5 -w '%{http_code}' "$base$path" || true)
 		echo "$path: $code"
 		case $path in

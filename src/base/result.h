@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 enum outcome {
-	OUTCOME_OK,         /* the whole body arrived, and PROOF says how we know */
-	OUTCOME_UNVERIFIED, /* it ended in an orderly way, but nothing told its length */
+	OUTCOME_OK,         /* the whole body arrived; PROOF: how we know */
+	OUTCOME_UNVERIFIED, /* it ended well, but nothing told its length */
 	OUTCOME_REDIRECT,   /* the answer is at another place */
 	OUTCOME_FAILED,     /* CAUSE and detail say why */
 };

@@ -13,8 +13,8 @@
 struct settings {
 	const char *strategy;
 	uint64_t jobs;              /* transfers in flight at most */
-	uint64_t queue;             /* entries read ahead; SETTINGS_UNSET: jobs */
-	uint64_t loops;             /* SETTINGS_UNSET: one a core */
+	uint64_t queue;             /* entries read ahead; or UNSET: jobs */
+	uint64_t loops;             /* or SETTINGS_UNSET: one a core */
 	bool null_separated;
 
 	const char *directory;

@@ -23,9 +23,9 @@ static void print_help(void)
 {
 	puts("Usage: pfetch [OPTION]... [LIST|URL]...\n"
 	     "  or:  pfetch origin [--port=N]\n"
-	     "Fetch the URLs of each LIST (a file, one URL a line; - is standard "
-	     "input)\nand each URL, under a concurrency strategy of your "
-	     "choice.");
+	     "Fetch the URLs of each LIST (a file, one URL a line; - is "
+	     "standard input)\nand each URL, under a concurrency strategy of "
+	     "your choice.");
 	options_print(OPTIONS_FETCH);
 	puts("Exit status: 0 all ok; else the lowest of 1 other, 2 usage or "
 	     "list, 3 file or\nresource, 4 network, 5 TLS, 6 authentication, "

@@ -50,7 +50,7 @@ struct row {
 
 static const struct row table[] = {
 { "Concurrency", 's', "strategy", KIND_STRATEGY, "NAME", AT(strategy), 0, 0,
-  "event", "how transfers overlap; see --list-strategies", OPTIONS_FETCH },
+  "event", "see --list-strategies", OPTIONS_FETCH },
 { NULL, 'j', "jobs", KIND_COUNT, "N", AT(jobs), 1, 10000,
   "16", "transfers in flight", OPTIONS_FETCH },
 { NULL, 0, "queue", KIND_COUNT, "N", AT(queue), 0, MILLION,
@@ -62,7 +62,7 @@ static const struct row table[] = {
 { "Output", 'P', "directory-prefix", KIND_TEXT, "DIR", AT(directory), 0, 0,
   ".", "where files go; made if missing", OPTIONS_FETCH },
 { NULL, 'O', "output-document", KIND_TEXT, "FILE", AT(output_document), 0, 0,
-  NULL, "all bodies, in list order, into FILE; - is stdout", OPTIONS_FETCH },
+  NULL, "all bodies, in list order; - is stdout", OPTIONS_FETCH },
 { NULL, 0, "discard", KIND_FLAG, NULL, AT(discard), 0, 0,
   NULL, "count the bytes, keep nothing", OPTIONS_FETCH },
 { NULL, 'q', "quiet", KIND_FLAG, NULL, AT(quiet), 0, 0,

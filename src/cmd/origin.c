@@ -7,6 +7,7 @@
 #include "cmd/command.h"
 #include "cmd/options.h"
 #include "lab/origin.h"
+#include "lab/routes.h"
 
 static void print_help(void)
 {
@@ -15,7 +16,7 @@ static void print_help(void)
 	     "line printed is\nthe server's URL.");
 	options_print(OPTIONS_ORIGIN);
 	puts("Paths:");
-	origin_print_routes();
+	routes_print();
 	puts("A body is the request's path and a newline, repeated and cut at "
 	     "its length:\n  yes \"$path\" | head -c \"$length\"");
 }

@@ -25,7 +25,10 @@
 #include "core/run-internal.h"
 #include "output/escape.h"
 
-enum { DEADLINE_MS = 1500 }; /* for those in flight, after a signal */
+enum {
+	DEADLINE_MS = 1500, /* for those in flight, after a signal */
+	SHOWN_MAX = 200,    /* bytes of an entry that is no URL */
+};
 
 static bool has_room(const struct run *run)
 {
@@ -53,7 +56,8 @@ static void take_entry(struct run *run, const struct list_entry *entry)
 		fault = url_parse(run->parser, entry->text, &task->url,
 				  run->names != NULL ? name : NULL);
 	if (fault != NULL) {
-		char *shown = memory_copy(entry->text, strnlen(entry->text, 200));
+		size_t length = strnlen(entry->text, SHOWN_MAX);
+		char *shown = memory_copy(entry->text, length);
 
 		task->listed = escape_mask_login(shown, false);
 		free(shown);

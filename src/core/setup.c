@@ -70,11 +70,19 @@ static void set_up_place(struct run *run)
 	run->names = names_new(place->directory_fd);
 }
 
+/* libevent must not print: that a file can't be waited for, for one, is no
+ * news to us. */
+static void ignore_message(int severity, const char *message)
+{
+	(void)severity, (void)message;
+}
+
 static struct event_base *make_base(void)
 {
 	struct event_config *config = event_config_new();
 	struct event_base *base = NULL;
 
+	event_set_log_callback(ignore_message);
 	if (config != NULL) {
 		event_config_set_flag(config, EVENT_BASE_FLAG_IGNORE_ENV);
 		event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);

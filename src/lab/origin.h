@@ -25,7 +25,4 @@ void origin_stop(struct origin_child *child);
  * until a signal ends it.  Returns an exit status. */
 int origin_serve(unsigned port);
 
-/* Prints the table of paths on stdout. */
-void origin_print_routes(void);
-
 #endif

@@ -3,8 +3,9 @@
  *
  *   core --post--> a loop's inbox --> its reactor --> its outbox --> core
  *
- * A job goes to the loop with the fewest outstanding.  A loop gathers the jobs that end in one turn and
- * posts them together: a busy run costs few wake-ups and few locks.
+ * A job goes to the loop with the fewest outstanding.  A loop gathers
+ * the jobs that end in one turn and posts them together: a busy run costs few
+ * wake-ups and few locks.
  */
 #include "config.h"
 

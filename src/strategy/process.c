@@ -47,7 +47,7 @@ struct processes {
 	const struct strategy_env *env;
 	struct worker *workers;
 	size_t count;            /* places for workers */
-	size_t limit;            /* workers there may be; lower after a shortage */
+	size_t limit;            /* of workers; a shortage lowers it */
 	struct job_list orphans; /* of dead workers, to be given anew */
 	struct event *again;     /* gives the orphans to workers */
 	struct fetcher *here;    /* the core's own: no process could be made */

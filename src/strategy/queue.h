@@ -12,7 +12,7 @@
 struct queue {
 	pthread_mutex_t lock;      /* guards all that follows */
 	pthread_cond_t not_empty;  /* signalled when a job is put, or closed */
-	pthread_cond_t not_full;   /* signalled when a job is taken, or closed */
+	pthread_cond_t not_full;   /* signalled when one is taken, or closed */
 	struct job_list jobs;
 	size_t limit;
 	bool closed;

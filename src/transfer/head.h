@@ -21,7 +21,7 @@ struct head {
 	int64_t content_length;   /* -1: none */
 	bool chunked;
 	bool coded;               /* some Transfer-Encoding was named */
-	const char *fault;        /* static text: what is wrong; NULL: nothing */
+	const char *fault;        /* what is wrong, static text; or NULL */
 	int64_t retry_after_s;    /* -1: none; RFC 9110, 10.2.3 */
 	char *location;           /* malloc'd or NULL */
 	char reason[HEAD_REASON_ROOM];

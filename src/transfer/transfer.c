@@ -153,10 +153,10 @@ static void configure_limits(CURL *easy, const struct settings *settings)
 	/* 0 means libcurl's own default here, which is 300 s: never ask it. */
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)settings->connect_timeout_ms);
 	if (settings->stall_timeout_ms > 0) {
-		long seconds = (long)((settings->stall_timeout_ms + 999) / 1000);
+		uint64_t up = settings->stall_timeout_ms + 999;
 
 		SET(CURLOPT_LOW_SPEED_LIMIT, (long)USEFUL_RATE);
-		SET(CURLOPT_LOW_SPEED_TIME, seconds);
+		SET(CURLOPT_LOW_SPEED_TIME, (long)(up / 1000));
 	}
 	SET(CURLOPT_TIMEOUT_MS, (long)settings->max_time_ms);
 	SET(CURLOPT_BUFFERSIZE, (long)RECEIVE_BUFFER);

@@ -29,7 +29,7 @@ static const struct meaning {
 	{ CURLE_COULDNT_RESOLVE_HOST, CAUSE_DNS, "host not found" },
 	{ CURLE_COULDNT_CONNECT, CAUSE_CONNECT, "could not connect" },
 	{ CURLE_PARTIAL_FILE, CAUSE_TRUNCATED, "body cut short" },
-	{ CURLE_GOT_NOTHING, CAUSE_RESET, "connection closed without a response" },
+	{ CURLE_GOT_NOTHING, CAUSE_RESET, "closed without a response" },
 	{ CURLE_SEND_ERROR, CAUSE_RESET, "connection lost while sending" },
 	{ CURLE_RECV_ERROR, CAUSE_RESET, "connection lost" },
 	{ CURLE_HTTP2, CAUSE_RESET, "HTTP/2 connection error" },

@@ -205,10 +205,12 @@ expect_no_temporary() {
 		echo "http://origin.test/delay/10/bytes/100000?$i"
 	done >list
 	start --origin -j 4 -P out list
-	local killed=0
+	local killed=0 origin
+	# The oldest child is the origin, and no worker.
+	origin=$(pgrep -o -P "$PFETCH_PID")
 	while kill -0 "$PFETCH_PID" 2>/dev/null && [ $killed -lt 15 ]; do
-		# The origin is the oldest child, and not a worker.
-		victim=$(pgrep -P "$PFETCH_PID" | tail -n +2 | shuf -n 1) || break
+		victim=$(pgrep -P "$PFETCH_PID" | grep -v "^$origin$" |
+			shuf -n 1)
 		[ -z "$victim" ] || { kill -KILL "$victim" && killed=$((killed + 1)); }
 		sleep 0.05
 	done

@@ -188,7 +188,7 @@ START_TEST(what_libcurl_calls_ok_and_is_not)
 {
 	expect_cause(LENGTH_5, SEEN(.received = 4), CAUSE_TRUNCATED);
 	expect_cause(LENGTH_5, SEEN(.received = 6), CAUSE_TRUNCATED);
-	expect_cause("HTTP/1.1 200 OK\nContent-Le", SEEN(.received = 0),
+	expect_cause("HTTP/1.1 200 OK\nContent-Le\n", SEEN(.received = 0),
 		     CAUSE_TRUNCATED);
 	expect_cause("", SEEN(.received = 0), CAUSE_TRUNCATED);
 	expect_cause("HTTP/1.1 200 OK\nContent-Length: 0x5\n\n",
