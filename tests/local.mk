@@ -30,7 +30,7 @@ tests_unit_test_strategy_LDADD = $(UNIT_LIBS)
 
 EXTRA_DIST += $(CLI_TESTS) $(TREE_TESTS) tests/cli/helpers.bash \
 	tests/strategies.sh tests/need-check.sh tests/hostile.py \
-	tests/hostile-cases.txt data/demo.txt
+	tests/hostile-cases.txt tests/tsan.supp data/demo.txt bench/peers
 
 TEST_EXTENSIONS = .bats .sh
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh

@@ -65,7 +65,8 @@ static bool must_stop(struct fetcher *fetcher)
  * and its CODE, or false when it was stopped. */
 static bool drive(struct fetcher *fetcher, CURLcode *code)
 {
-	unsigned watched = fetcher->watch.fd >= 0 ? 1 : 0;
+	struct curl_waitfd watch[1] = { fetcher->watch };
+	unsigned watched = watch[0].fd >= 0 ? 1 : 0;
 	int running, left;
 	CURLMsg *message;
 
@@ -78,7 +79,7 @@ static bool drive(struct fetcher *fetcher, CURLcode *code)
 			*code = message->data.result;
 			return true;
 		}
-		curl_multi_poll(fetcher->multi, &fetcher->watch, watched,
+		curl_multi_poll(fetcher->multi, watch, watched,
 				POLL_MS, NULL);
 	}
 }

@@ -20,7 +20,7 @@ enum breakage {
 	BREAKAGE_NONE,
 	BREAKAGE_HEADER_LIMIT, /* more header bytes than allowed */
 	BREAKAGE_SIZE_LIMIT,   /* more body bytes than the user allows */
-	BREAKAGE_UNWANTED,     /* the body of an error or a redirect, enough read */
+	BREAKAGE_UNWANTED,     /* of an error or a redirect: enough read */
 	BREAKAGE_FILE,         /* the sink failed; FILE_ERROR says how */
 	BREAKAGE_FRAMING,      /* the head was faulty: no use to read on */
 };

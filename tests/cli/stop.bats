@@ -201,7 +201,8 @@ expect_no_temporary() {
 
 @test "workers killed again and again: every entry has its result" {
 	[ "$STRATEGY" = process ] || skip "only process has workers to kill"
-	for i in $(seq 300); do
+	local entries=$((300 * SLOW))
+	for i in $(seq $entries); do
 		echo "http://origin.test/delay/10/bytes/100000?$i"
 	done >list
 	start --origin -j 4 -P out list
@@ -221,7 +222,7 @@ expect_no_temporary() {
 	local read failed
 	read=$(grep -c '^Read 100000 from' stdout)
 	failed=$(grep -c ': worker: ' stderr || true)
-	[ $((read + failed)) -eq 300 ]
+	[ $((read + failed)) -eq $entries ]
 	[ "$failed" -le 2 ]
 	[ "$(ls -A out | wc -l)" -eq "$read" ]
 	[ -z "$(find out -type f ! -size 100000c)" ]
