@@ -3,6 +3,7 @@
 
 #include "core/names.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -33,18 +34,87 @@ struct hash_set {
 	size_t room, count;
 };
 
+/* A Bloom filter: what it does not have was never added. */
+enum { FILTER_BITS = 1 << 21, FILTER_PROBES = 4 };
+
+struct filter {
+	bool full;            /* not all could be added: it may have anything */
+	uint64_t bits[FILTER_BITS / 64];
+};
+
 struct names {
 	int directory_fd;
+	struct filter *filter;    /* the directory at first, and all given */
 	struct known *in_flight;
 	struct known *hints;      /* oldest first; at most NAMES_HINTS_MAX */
 	struct hash_set failed;
 };
+
+static uint64_t hash_of(const char *name)
+{
+	uint64_t hash = siphash(name, strlen(name));
+
+	return hash != 0 ? hash : 1;
+}
+
+static uint64_t filter_bit(uint64_t hash, uint64_t probe)
+{
+	return (hash + probe * (hash >> 32 | 1)) % FILTER_BITS;
+}
+
+static void filter_add(struct filter *filter, const char *name)
+{
+	uint64_t hash = hash_of(name);
+
+	for (uint64_t probe = 0; probe < FILTER_PROBES; probe++) {
+		uint64_t bit = filter_bit(hash, probe);
+
+		filter->bits[bit / 64] |= (uint64_t)1 << bit % 64;
+	}
+}
+
+static bool filter_has(const struct filter *filter, const char *name)
+{
+	uint64_t hash = hash_of(name);
+	bool all = true;
+
+	for (uint64_t probe = 0; probe < FILTER_PROBES && all; probe++) {
+		uint64_t bit = filter_bit(hash, probe);
+
+		all = (filter->bits[bit / 64] >> bit % 64 & 1) != 0;
+	}
+	return all || filter->full;
+}
+
+/* Adds the names that are in the directory, unless they are very many. */
+static void read_directory(struct names *names)
+{
+	int fd = openat(names->directory_fd, ".",
+			O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
+	struct dirent *entry = NULL;
+	size_t count = 0;
+
+	if (directory == NULL) {
+		names->filter->full = true;
+		if (fd >= 0)
+			close(fd);
+		return;
+	}
+	while (count++ < NAMES_READ_MAX &&
+	       (entry = readdir(directory)) != NULL)
+		filter_add(names->filter, entry->d_name);
+	names->filter->full = entry != NULL;
+	closedir(directory);
+}
 
 struct names *names_new(int directory_fd)
 {
 	struct names *names = memory_zeroed(sizeof(*names));
 
 	names->directory_fd = directory_fd;
+	names->filter = memory_zeroed(sizeof(*names->filter));
+	read_directory(names);
 	return names;
 }
 
@@ -61,6 +131,7 @@ void names_free(struct names *names)
 	while (names->hints != NULL)
 		drop(&names->hints, names->hints);
 	free(names->failed.slots);
+	free(names->filter);
 	free(names);
 }
 
@@ -80,13 +151,6 @@ static struct known *add(struct known **table, const char *name)
 	memcpy(known->name, name, length + 1);
 	HASH_ADD_STR(*table, name, known);
 	return known;
-}
-
-static uint64_t hash_of(const char *name)
-{
-	uint64_t hash = siphash(name, strlen(name));
-
-	return hash != 0 ? hash : 1;
 }
 
 /* The slot that has HASH, or the empty one where it would go. */
@@ -144,8 +208,9 @@ static bool in_directory(const struct names *names, const char *name)
 
 static bool is_taken(const struct names *names, const char *name)
 {
-	return find(names->in_flight, name) != NULL ||
-	       set_has(&names->failed, name) || in_directory(names, name);
+	return filter_has(names->filter, name) &&
+	       (find(names->in_flight, name) != NULL ||
+		set_has(&names->failed, name) || in_directory(names, name));
 }
 
 /* The hint for WANTED, made if there is none; old ones go. */
@@ -162,22 +227,26 @@ static struct known *hint_for(struct names *names, const char *wanted)
 	return hint;
 }
 
+static char *give(struct names *names, const char *name)
+{
+	filter_add(names->filter, name);
+	add(&names->in_flight, name);
+	return memory_string(name);
+}
+
 char *names_take(struct names *names, const char *wanted)
 {
 	char name[NAME_ROOM];
 	struct known *hint;
 
-	if (!is_taken(names, wanted)) {
-		add(&names->in_flight, wanted);
-		return memory_string(wanted);
-	}
+	if (!is_taken(names, wanted))
+		return give(names, wanted);
 	hint = hint_for(names, wanted);
 	do
 		snprintf(name, sizeof(name), "%s.%" PRIu64, wanted,
 			 hint->next++);
 	while (is_taken(names, name));
-	add(&names->in_flight, name);
-	return memory_string(name);
+	return give(names, name);
 }
 
 void names_give_back(struct names *names, char *name, bool failed)
@@ -219,6 +288,7 @@ int names_publish(struct names *names, const char *temp, char **name)
 
 		if (error != EEXIST)
 			return error;
+		/* Its name is in flight, so another one is given. */
 		next = names_take(names, *name);
 		names_give_back(names, *name, false);
 		*name = next;

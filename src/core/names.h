@@ -7,6 +7,10 @@
  * run that failed.  Only the last would grow with the list: it is kept as
  * 64-bit hashes and stops at NAMES_FAILED_MAX; after that, a name that only
  * failed entries had may be given again.  The core's thread only.
+ *
+ * To ask the directory about each name would be slow, above all while others
+ * create files in it.  A Bloom filter of fixed size knows what was there at
+ * the beginning and what was given since; only what it may know is looked up.
  */
 #ifndef PFETCH_CORE_NAMES_H
 #define PFETCH_CORE_NAMES_H
@@ -16,6 +20,7 @@
 enum {
 	NAMES_FAILED_MAX = 128 * 1024, /* 2 MiB */
 	NAMES_HINTS_MAX = 1024,
+	NAMES_READ_MAX = 100 * 1000,   /* of the directory, at the beginning */
 };
 
 struct names;

@@ -99,6 +99,22 @@ static const char *take_whole(CURLU *handle, char **url)
 	return fault;
 }
 
+/* Takes the URL into *URL: as it stands in TEXT if nothing in it needs to
+ * change, which is cheaper than to put it together again. */
+static const char *take_text(CURLU *handle, const char *text, char **url)
+{
+	const unsigned char *at = (const unsigned char *)text;
+
+	while (*at > ' ' && *at < 0x7f && *at != '#')
+		at++;
+	if (*at == '\0') {
+		*url = memory_string(text);
+		return NULL;
+	}
+	curl_url_set(handle, CURLUPART_FRAGMENT, NULL, 0);
+	return take_whole(handle, url);
+}
+
 const char *url_parse(struct url_parser *parser, const char *text, char **url,
 		      char name[NAME_ROOM])
 {
@@ -113,8 +129,7 @@ const char *url_parse(struct url_parser *parser, const char *text, char **url,
 		fatal(EXIT_STATUS_LOCAL, "out of memory");
 	if (code != CURLUE_OK)
 		return curl_url_strerror(code);
-	curl_url_set(parser->handle, CURLUPART_FRAGMENT, NULL, 0);
-	fault = take_whole(parser->handle, url);
+	fault = take_text(parser->handle, text, url);
 	if (fault == NULL && name != NULL)
 		make_name(parser->handle, name);
 	return fault;

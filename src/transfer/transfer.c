@@ -126,12 +126,13 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose,
 	return fd;
 }
 
-/* CURLOPT_CLOSESOCKETDATA(3) is a struct transfer_sockets. */
+/* CURLOPT_CLOSESOCKETDATA(3) is a struct transfer_sockets, or NULL. */
 static int close_socket(void *context, curl_socket_t fd)
 {
 	const struct transfer_sockets *sockets = context;
 
-	sockets->closing(sockets->context, fd);
+	if (sockets != NULL)
+		sockets->closing(sockets->context, fd);
 	return close(fd);
 }
 
@@ -203,11 +204,11 @@ static void configure(struct transfer *transfer,
 	SET(CURLOPT_TCP_KEEPALIVE, 1L);
 	if (transfer->common->connect_to != NULL)
 		SET(CURLOPT_CONNECT_TO, transfer->common->connect_to);
+	SET(CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+	SET(CURLOPT_CLOSESOCKETDATA, (void *)sockets);
 	if (sockets != NULL) {
 		SET(CURLOPT_SOCKOPTFUNCTION, socket_opened);
 		SET(CURLOPT_SOCKOPTDATA, (void *)sockets);
-		SET(CURLOPT_CLOSESOCKETFUNCTION, close_socket);
-		SET(CURLOPT_CLOSESOCKETDATA, (void *)sockets);
 	}
 }
 
