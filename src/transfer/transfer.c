@@ -26,7 +26,9 @@
 enum {
 	USEFUL_RATE = 100,           /* bytes/s; 1 would let a drip pass */
 	UNWANTED_MAX = 64 * 1024,    /* of an error's or redirect's body */
-	RECEIVE_BUFFER = 128 * 1024, /* CURLOPT_BUFFERSIZE */
+	RECEIVE_MAX = 512 * 1024,    /* CURLOPT_BUFFERSIZE's own limit */
+	RECEIVE_MIN = 16 * 1024,
+	RECEIVE_ALL = 16 << 20,      /* of all transfers together */
 	DNS_CACHE_S = 60,
 	CONNECTION_LIFE_S = 300,
 };
@@ -149,6 +151,17 @@ static int socket_opened(void *context, curl_socket_t fd, curlsocktype purpose)
 #define SET(option, value) \
 	must(curl_easy_setopt(easy, (option), (value)) == CURLE_OK)
 
+/* Large reads save half the time of a large body; only as much of a buffer
+ * as a response fills is ever touched. */
+static long receive_buffer(const struct settings *settings)
+{
+	uint64_t share = RECEIVE_ALL / settings->jobs;
+
+	if (share > RECEIVE_MAX)
+		return RECEIVE_MAX;
+	return share < RECEIVE_MIN ? RECEIVE_MIN : (long)share;
+}
+
 static void configure_limits(CURL *easy, const struct settings *settings)
 {
 	/* 0 means libcurl's own default here, which is 300 s: never ask it. */
@@ -160,7 +173,7 @@ static void configure_limits(CURL *easy, const struct settings *settings)
 		SET(CURLOPT_LOW_SPEED_TIME, (long)(up / 1000));
 	}
 	SET(CURLOPT_TIMEOUT_MS, (long)settings->max_time_ms);
-	SET(CURLOPT_BUFFERSIZE, (long)RECEIVE_BUFFER);
+	SET(CURLOPT_BUFFERSIZE, receive_buffer(settings));
 	SET(CURLOPT_DNS_CACHE_TIMEOUT, (long)DNS_CACHE_S);
 	SET(CURLOPT_MAXLIFETIME_CONN, (long)CONNECTION_LIFE_S);
 }
