@@ -68,6 +68,18 @@ setup() {
 	[[ $output == *"no list and no URL"* ]]
 }
 
+@test "the README's first command does what it says" {
+	local command
+	command=$(sed -n 's|^    ./bootstrap && build/pfetch \(.*\)$|\1|p' "$ROOT/README.md")
+	[ -n "$command" ]
+	ln -s "$ROOT/data" data
+	# shellcheck disable=SC2086
+	run_apart "$PFETCH" $command
+	expect_status 0
+	expect_line "$output" '^Downloaded 10 sites in '
+	[ "$(ls downloads | wc -l)" -eq 10 ]
+}
+
 @test "the origin serves by hand and stops on a signal" {
 	"$PFETCH" origin >url 3>&- &
 	local pid=$! base
