@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/evbase.h"
 #include "base/fatal.h"
 #include "base/limits.h"
 #include "base/memory.h"
@@ -70,25 +71,12 @@ static void set_up_place(struct run *run)
 	run->names = names_new(place->directory_fd);
 }
 
-/* libevent must not print: that a file can't be waited for, for one, is no
- * news to us. */
-static void ignore_message(int severity, const char *message)
-{
-	(void)severity, (void)message;
-}
-
 static struct event_base *make_base(void)
 {
-	struct event_config *config = event_config_new();
-	struct event_base *base = NULL;
+	struct event_base *base;
 
-	event_set_log_callback(ignore_message);
-	if (config != NULL) {
-		event_config_set_flag(config, EVENT_BASE_FLAG_IGNORE_ENV);
-		event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
-		base = event_base_new_with_config(config);
-		event_config_free(config);
-	}
+	evbase_silence();
+	base = evbase_new(0);
 	if (base == NULL)
 		fatal(EXIT_STATUS_LOCAL, "cannot make an event loop: %s",
 		      strerror(errno));

@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/evbase.h"
 #include "base/fatal.h"
 #include "base/limits.h"
 #include "base/siphash.h"
@@ -38,20 +39,6 @@ static void on_quit(evutil_socket_t fd, short what, void *context)
 	event_base_loopbreak(origin->base);
 }
 
-/* A loop whose timers are exact: a delay of 50 ms should not be 51. */
-static struct event_base *new_base(void)
-{
-	struct event_config *config = event_config_new();
-	struct event_base *base;
-
-	if (config == NULL)
-		return NULL;
-	event_config_set_flag(config, EVENT_BASE_FLAG_PRECISE_TIMER);
-	base = event_base_new_with_config(config);
-	event_config_free(config);
-	return base;
-}
-
 /* Binds and listens; returns the port, or 0 with errno. */
 static unsigned open_server(struct origin *origin, unsigned port)
 {
@@ -65,7 +52,8 @@ static unsigned open_server(struct origin *origin, unsigned port)
 
 	limits_raise_descriptors();
 	signal(SIGPIPE, SIG_IGN);
-	origin->base = new_base();
+	/* Exact timers: a delay of 50 ms should not be 51. */
+	origin->base = evbase_new(EVENT_BASE_FLAG_PRECISE_TIMER);
 	origin->http = origin->base != NULL ? evhttp_new(origin->base) : NULL;
 	if (origin->http == NULL)
 		return 0;

@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/evbase.h"
 #include "base/fatal.h"
 #include "base/limits.h"
 #include "base/memory.h"
@@ -81,20 +82,6 @@ static void outbox_deliver(void *context, struct job_list *jobs)
 	}
 }
 
-static struct event_base *make_base(void)
-{
-	struct event_config *config = event_config_new();
-	struct event_base *base;
-
-	if (config == NULL)
-		return NULL;
-	event_config_set_flag(config, EVENT_BASE_FLAG_IGNORE_ENV);
-	event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
-	base = event_base_new_with_config(config);
-	event_config_free(config);
-	return base;
-}
-
 /* Returns 0, or what error kept the loop from starting; then everything of
  * it is undone. */
 static int start_loop(struct loops *state, struct loop *loop, size_t limit)
@@ -103,7 +90,7 @@ static int start_loop(struct loops *state, struct loop *loop, size_t limit)
 	int error = EMFILE;
 
 	loop->owner = state;
-	loop->base = make_base();
+	loop->base = evbase_new(0);
 	if (loop->base == NULL)
 		return error;
 	if (mailbox_open(&loop->inbox, loop->base, inbox_deliver, loop) != 0)

@@ -99,13 +99,14 @@ expect_no_temporary() {
 	import socket, time
 	s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 	s.bind(("127.0.0.9", 53))
+	open("deaf", "w").write("deaf")
 	time.sleep(30)
 	PY
 	cat >inside.sh <<-INSIDE
 	ip link set lo up
 	mount --bind resolv.conf /etc/resolv.conf
 	"$PYTHON3" deaf.py & deaf=\$!
-	sleep 0.3
+	until [ -s deaf ]; do sleep 0.05; done
 	env --default-signal=INT "$PFETCH" -s $STRATEGY -j 3 --discard http://a.example/ http://b.example/ \
 		http://c.example/ >stdout 2>stderr & pid=\$!
 	sleep $((1 * SLOW))
