@@ -24,6 +24,7 @@
 #include "base/clock.h"
 #include "base/fatal.h"
 #include "base/memory.h"
+#include "strategy/lookup.h"
 
 /* A descriptor that libcurl waits for, or did. */
 struct watch {
@@ -46,6 +47,8 @@ struct reactor {
 	void *context;
 
 	CURLM *multi;
+	struct lookup *lookup;
+	struct job_list answered; /* waited for a look-up; to be started */
 	struct transfer_sockets sockets;
 	struct event *timer;
 	struct watch **watches;   /* by descriptor */
@@ -108,8 +111,20 @@ static void collect(struct reactor *reactor)
 		curl_multi_remove_handle(reactor->multi, easy);
 		job = transfer_end(flight->transfer, code);
 		land(reactor, flight);
+		lookup_answered(reactor->lookup, job, false,
+				&reactor->answered);
 		reactor->ended(reactor->context, job);
 	}
+}
+
+static void start(struct reactor *reactor, struct job *job);
+
+static void start_answered(struct reactor *reactor)
+{
+	struct job *job;
+
+	while ((job = job_list_take(&reactor->answered)) != NULL)
+		start(reactor, job);
 }
 
 static void act(struct reactor *reactor, curl_socket_t fd, int what)
@@ -120,6 +135,7 @@ static void act(struct reactor *reactor, curl_socket_t fd, int what)
 
 	must(code == CURLM_OK);
 	collect(reactor);
+	start_answered(reactor);
 }
 
 static void on_timer(evutil_socket_t fd, short what, void *context)
@@ -197,10 +213,19 @@ static int want_timer(CURLM *multi, long timeout_ms, void *context)
 	return 0;
 }
 
-/* A connection's socket was opened. */
-static void note_opened(void *context, curl_socket_t fd)
+/* JOB's connection is begun: its host's address is known. */
+static void note_answered(void *context, const struct job *job)
+{
+	struct reactor *reactor = context;
+
+	lookup_answered(reactor->lookup, job, true, &reactor->answered);
+}
+
+static void note_opened(void *context, const struct job *job,
+			curl_socket_t fd)
 {
 	watch_of(context, fd)->connection = true;
+	note_answered(context, job);
 }
 
 /* A connection's socket is about to be closed. */
@@ -243,9 +268,11 @@ struct reactor *reactor_new(struct event_base *base,
 	reactor->context = context;
 	reactor->sockets = (struct transfer_sockets){
 		.opened = note_opened,
+		.answered = note_answered,
 		.closing = note_closing,
 		.context = reactor,
 	};
+	reactor->lookup = lookup_new();
 	reactor->flight_count = limit;
 	reactor->flights = memory_zeroed(limit * sizeof(*reactor->flights));
 	for (size_t i = limit; i-- > 0;) {
@@ -278,6 +305,7 @@ void reactor_free(struct reactor *reactor)
 	}
 	if (reactor->timer != NULL)
 		event_free(reactor->timer);
+	lookup_free(reactor->lookup);
 	free(reactor->watches);
 	free(reactor->flights);
 	free(reactor);
@@ -292,7 +320,7 @@ static void equip(struct reactor *reactor, struct flight *flight)
 			 flight);
 }
 
-void reactor_submit(struct reactor *reactor, struct job *job)
+static void start(struct reactor *reactor, struct job *job)
 {
 	struct flight *flight = reactor->free;
 
@@ -308,8 +336,26 @@ void reactor_submit(struct reactor *reactor, struct job *job)
 	     CURLM_OK);
 }
 
+void reactor_submit(struct reactor *reactor, struct job *job)
+{
+	if (lookup_admit(reactor->lookup, job))
+		start(reactor, job);
+}
+
+static void abort_waiting(struct reactor *reactor)
+{
+	struct job *job;
+
+	lookup_drain(reactor->lookup, &reactor->answered);
+	while ((job = job_list_take(&reactor->answered)) != NULL) {
+		result_fail(&job->result, CAUSE_ABORTED, "interrupted");
+		reactor->ended(reactor->context, job);
+	}
+}
+
 void reactor_cancel(struct reactor *reactor)
 {
+	abort_waiting(reactor);
 	for (size_t i = 0; i < reactor->flight_count; i++) {
 		struct flight *flight = &reactor->flights[i];
 		struct job *job;
@@ -320,6 +366,8 @@ void reactor_cancel(struct reactor *reactor)
 					 transfer_easy(flight->transfer));
 		job = transfer_abort(flight->transfer);
 		land(reactor, flight);
+		lookup_answered(reactor->lookup, job, false,
+				&reactor->answered);
 		reactor->ended(reactor->context, job);
 	}
 }

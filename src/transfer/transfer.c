@@ -35,6 +35,7 @@ enum {
 
 struct transfer {
 	const struct transfer_common *common;
+	const struct transfer_sockets *sockets; /* or NULL */
 	CURL *easy;
 	struct job *job;         /* under way, or NULL */
 	struct sink sink;
@@ -138,14 +139,26 @@ static int close_socket(void *context, curl_socket_t fd)
 	return close(fd);
 }
 
-/* CURLOPT_SOCKOPTDATA(3) is a struct transfer_sockets. */
+/* CURLOPT_SOCKOPTDATA(3) is the transfer, which has SOCKETS. */
 static int socket_opened(void *context, curl_socket_t fd, curlsocktype purpose)
 {
-	const struct transfer_sockets *sockets = context;
+	struct transfer *transfer = context;
 
 	(void)purpose;
-	sockets->opened(sockets->context, fd);
+	transfer->sockets->opened(transfer->sockets->context, transfer->job,
+				  fd);
 	return CURL_SOCKOPT_OK;
+}
+
+/* CURLOPT_PREREQDATA(3) is the transfer, which has SOCKETS. */
+static int connection_ready(void *context, char *remote, char *local,
+			    int remote_port, int local_port)
+{
+	struct transfer *transfer = context;
+
+	(void)remote, (void)local, (void)remote_port, (void)local_port;
+	transfer->sockets->answered(transfer->sockets->context, transfer->job);
+	return CURL_PREREQFUNC_OK;
 }
 
 #define SET(option, value) \
@@ -199,9 +212,9 @@ static void configure_safety(CURL *easy, const struct settings *settings)
 #endif
 }
 
-static void configure(struct transfer *transfer,
-		      const struct transfer_sockets *sockets)
+static void configure(struct transfer *transfer)
 {
+	const struct transfer_sockets *sockets = transfer->sockets;
 	CURL *easy = transfer->easy;
 
 	configure_limits(easy, transfer->common->settings);
@@ -221,7 +234,9 @@ static void configure(struct transfer *transfer,
 	SET(CURLOPT_CLOSESOCKETDATA, (void *)sockets);
 	if (sockets != NULL) {
 		SET(CURLOPT_SOCKOPTFUNCTION, socket_opened);
-		SET(CURLOPT_SOCKOPTDATA, (void *)sockets);
+		SET(CURLOPT_SOCKOPTDATA, transfer);
+		SET(CURLOPT_PREREQFUNCTION, connection_ready);
+		SET(CURLOPT_PREREQDATA, transfer);
 	}
 }
 
@@ -235,10 +250,11 @@ struct transfer *transfer_new(const struct transfer_common *common,
 		return NULL;
 	transfer = memory_zeroed(sizeof(*transfer));
 	transfer->common = common;
+	transfer->sockets = sockets;
 	transfer->easy = easy;
 	sink_init(&transfer->sink, &common->place);
 	head_init(&transfer->head);
-	configure(transfer, sockets);
+	configure(transfer);
 	return transfer;
 }
 

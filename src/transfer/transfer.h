@@ -22,10 +22,13 @@ struct transfer_common {
 };
 
 /* Told of the sockets that connections use, for those who watch them.
- * OPENED may be called while a transfer runs; CLOSING also later, when the
- * connection is dropped from the cache, until the multi handle is gone. */
+ * OPENED is called while JOB's transfer runs, when its connection is begun;
+ * ANSWERED when it has a connection, new or kept.  CLOSING may come later too,
+ * when a connection is dropped from the cache, until the multi handle is gone.
+ * All are called from within libcurl: no use of its handles there. */
 struct transfer_sockets {
-	void (*opened)(void *context, curl_socket_t fd);
+	void (*opened)(void *context, const struct job *job, curl_socket_t fd);
+	void (*answered)(void *context, const struct job *job);
 	void (*closing)(void *context, curl_socket_t fd);
 	void *context;
 };

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/siphash.h"
+#include "strategy/lookup.h"
 #include "strategy/mailbox.h"
 #include "strategy/queue.h"
 #include "strategy/strategy.h"
@@ -184,6 +186,73 @@ START_TEST(an_unsound_worker_counts_as_dead)
 }
 END_TEST
 
+START_TEST(one_look_up_for_each_host)
+{
+	struct lookup *lookup = lookup_new();
+	struct job_list ready = { 0 };
+	struct job a[4] = { { .url = "http://a/1" }, { .url = "http://a/2" },
+			    { .url = "http://u:p@a:8/3" },
+			    { .url = "https://a?4" } };
+	struct job b = { .url = "http://b/" };
+	struct job c = { .url = "http://127.0.0.1/" };
+
+	siphash_seed();
+	ck_assert(lookup_admit(lookup, &a[0]));
+	ck_assert(!lookup_admit(lookup, &a[1]));
+	ck_assert(!lookup_admit(lookup, &a[2]));
+	ck_assert(lookup_admit(lookup, &b));
+	ck_assert(lookup_admit(lookup, &c));
+	lookup_answered(lookup, &b, true, &ready);
+	lookup_answered(lookup, &c, true, &ready);
+	ck_assert_uint_eq(ready.count, 0);
+	lookup_answered(lookup, &a[0], true, &ready);
+	ck_assert_uint_eq(ready.count, 2);
+	lookup_answered(lookup, &a[0], false, &ready);
+	ck_assert_uint_eq(ready.count, 2);
+	/* Known now: no more pilots. */
+	ck_assert(lookup_admit(lookup, &a[3]));
+	ck_assert(lookup_admit(lookup, &a[0]));
+	lookup_free(lookup);
+}
+END_TEST
+
+START_TEST(a_look_up_that_fails_lets_the_others_try)
+{
+	struct lookup *lookup = lookup_new();
+	struct job_list ready = { 0 };
+	struct job jobs_of[3] = { { .url = "http://a/" }, { .url = "http://a/" },
+				  { .url = "http://a/" } };
+
+	ck_assert(lookup_admit(lookup, &jobs_of[0]));
+	ck_assert(!lookup_admit(lookup, &jobs_of[1]));
+	lookup_answered(lookup, &jobs_of[0], false, &ready);
+	ck_assert_ptr_eq(job_list_take(&ready), &jobs_of[1]);
+	ck_assert(lookup_admit(lookup, &jobs_of[2]));
+	ck_assert(!lookup_admit(lookup, &jobs_of[0]));
+	lookup_drain(lookup, &ready);
+	ck_assert_uint_eq(ready.count, 1);
+	lookup_answered(lookup, &jobs_of[2], false, &ready);
+	lookup_free(lookup);
+}
+END_TEST
+
+START_TEST(hosts_do_not_pile_up)
+{
+	struct lookup *lookup = lookup_new();
+	struct job_list ready = { 0 };
+	char url[64];
+
+	for (int i = 0; i < 100000; i++) {
+		struct job job = { .url = url };
+
+		snprintf(url, sizeof(url), "http://h%d/", i);
+		ck_assert(lookup_admit(lookup, &job));
+		lookup_answered(lookup, &job, true, &ready);
+	}
+	lookup_free(lookup);
+}
+END_TEST
+
 START_TEST(the_table_is_whole)
 {
 	int count = 0;
@@ -200,6 +269,7 @@ START_TEST(the_table_is_whole)
 }
 END_TEST
 
-UNIT_MAIN(each_job_passes_once, closing_wakes_who_waits, jobs_cross_the_wire,
+UNIT_MAIN(one_look_up_for_each_host, a_look_up_that_fails_lets_the_others_try,
+	  hosts_do_not_pile_up, each_job_passes_once, closing_wakes_who_waits, jobs_cross_the_wire,
 	  results_cross_the_wire, an_unsound_worker_counts_as_dead,
 	  the_table_is_whole)
