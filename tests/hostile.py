@@ -94,6 +94,8 @@ CASES = {
     "ok": raw(OK + b"Content-Length: 5\r\n\r\nhello", "keep"),
     "close": raw(OK + b"\r\nhello"),
     "no-content": raw(b"HTTP/1.1 204 No Content\r\n\r\n", "keep"),
+    "reset-content": raw(b"HTTP/1.1 205 Reset Content\r\n\r\npartial bo"),
+    "status-twice": raw(OK + b"Content-Length: 5\r\n" + OK + b"\r\nhello"),
     "empty": raw(b""),
     "header-cut": raw(OK + b"Content-Le"),
     "header-cut-reset": raw(OK + b"Content-Le", "reset"),

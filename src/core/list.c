@@ -225,6 +225,7 @@ static bool make_entry(struct list *list, size_t length, size_t skip,
 	entry->text = text;
 	entry->length = (size_t)(end - text);
 	entry->fault = find_fault(text, entry->length);
+	entry->cut = memchr(text, '\0', entry->length) != NULL;
 	return true;
 }
 
@@ -236,8 +237,10 @@ static bool make_long_entry(struct list *list, struct list_entry *entry)
 	/* Its last kept byte gives way to the NUL. */
 	made = make_entry(list, LIST_LINE_MAX, 1, entry);
 	list->skipping = true;
-	if (made)
+	if (made) {
 		entry->fault = "line longer than 64 KiB";
+		entry->cut = true;
+	}
 	return made;
 }
 

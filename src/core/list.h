@@ -21,6 +21,7 @@ struct list_entry {
 	const char *text;    /* NUL-terminated; valid until the next call */
 	size_t length;
 	const char *fault;   /* NULL, or why it can't be a URL: static text */
+	bool cut;            /* TEXT is not all of it: too long, or a NUL */
 };
 
 enum list_state {

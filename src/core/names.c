@@ -46,7 +46,7 @@ struct names {
 	int directory_fd;
 	struct filter *filter;    /* the directory at first, and all given */
 	struct known *in_flight;
-	struct known *hints;      /* oldest first; at most NAMES_HINTS_MAX */
+	struct known *hints;      /* used last, last; at most NAMES_HINTS_MAX */
 	struct hash_set failed;
 };
 
@@ -218,8 +218,12 @@ static struct known *hint_for(struct names *names, const char *wanted)
 {
 	struct known *hint = find(names->hints, wanted);
 
-	if (hint != NULL)
+	if (hint != NULL) {
+		/* The one that was used last goes last. */
+		HASH_DEL(names->hints, hint);
+		HASH_ADD_STR(names->hints, name, hint);
 		return hint;
+	}
 	if (HASH_COUNT(names->hints) >= NAMES_HINTS_MAX)
 		drop(&names->hints, names->hints);
 	hint = add(&names->hints, wanted);

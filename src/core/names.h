@@ -37,8 +37,8 @@ char *names_take(struct names *names, const char *wanted);
 void names_give_back(struct names *names, char *name, bool failed);
 
 /* Gives the file TEMP its name *NAME without ever replacing a file.  Should
- * another program have taken that name meanwhile, the next number is used and
- * *NAME replaced.  Returns 0 or an error number. */
+ * another program have taken that name meanwhile, a number is added ("a.1"
+ * may become "a.1.1") and *NAME replaced.  Returns 0 or an error number. */
 int names_publish(struct names *names, const char *temp, char **name);
 
 #endif

@@ -39,7 +39,10 @@ struct run {
 	uint64_t live;                /* all */
 	uint64_t outstanding;         /* submitted, not finished */
 	uint64_t parked;              /* until their timers */
-	uint64_t limit;               /* outstanding jobs there may be now */
+	uint64_t capacity;            /* outstanding jobs there may be */
+	uint64_t limit;               /* ... now, after a shortage */
+	uint64_t thriving;            /* jobs that did well since the limit */
+	uint64_t lowered_us;          /* when it was lowered */
 
 	/* The list. */
 	uint64_t last_number;

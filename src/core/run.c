@@ -17,17 +17,19 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <utlist.h>
 
 #include "base/clock.h"
 #include "base/fatal.h"
 #include "base/memory.h"
 #include "core/run-internal.h"
+#include "core/stop.h"
 #include "output/escape.h"
 
 enum {
 	DEADLINE_MS = 1500, /* for those in flight, after a signal */
-	SHOWN_MAX = 200,    /* bytes of an entry that is no URL */
+	ENTRIES_A_TURN = 256, /* so that a list of bad lines holds up nobody */
 };
 
 static bool has_room(const struct run *run)
@@ -56,16 +58,13 @@ static void take_entry(struct run *run, const struct list_entry *entry)
 		fault = url_parse(run->parser, entry->text, &task->url,
 				  run->names != NULL ? name : NULL);
 	if (fault != NULL) {
-		size_t length = strnlen(entry->text, SHOWN_MAX);
-		char *shown = memory_copy(entry->text, length);
-
-		task->listed = escape_mask_login(shown, false);
-		free(shown);
+		task->listed = escape_mask_login(entry->text, entry->cut
+						 ? ESCAPE_CUT : ESCAPE_REFUSED);
 		result_fail(&task->job.result, CAUSE_INPUT, "%s", fault);
 		settle_final(task);
 		return;
 	}
-	task->listed = escape_mask_login(entry->text, true);
+	task->listed = escape_mask_login(entry->text, ESCAPE_PARSED);
 	task->entry_url = task->url;
 	task->job.url = task->url;
 	task->tries = 1;
@@ -90,12 +89,15 @@ static void list_failed(struct run *run)
 static bool take_entries(struct run *run)
 {
 	struct list_entry entry;
+	int taken = 0;
 
 	while (!run->stopped && !run->list_ended && !run->list_waiting &&
 	       has_room(run)) {
 		switch (list_next(run->list, &entry)) {
 		case LIST_ENTRY:
 			take_entry(run, &entry);
+			if (++taken == ENTRIES_A_TURN)
+				return true;
 			break;
 		case LIST_WAIT:
 			run->list_waiting = true;
@@ -121,6 +123,7 @@ static bool submit_ready(struct run *run)
 	while (run->ready.count > 0 && run->outstanding < run->limit &&
 	       !run->stopped) {
 		struct job *job = job_list_take(&run->ready);
+		uint64_t before = run->outstanding;
 
 		task_of(job)->state = TASK_FLIGHT;
 		run->outstanding++;
@@ -129,7 +132,8 @@ static bool submit_ready(struct run *run)
 			outlet_flush(run->errors);
 		}
 		run->strategy->submit(run->state, job);
-		if (run->strategy->blocks)
+		/* It may have run the job to its end, for want of a worker. */
+		if (run->outstanding == before || *run->env.stop != 0)
 			return true;
 	}
 	return false;
@@ -189,8 +193,9 @@ static bool pump(struct run *run)
 	}
 	measure(run);
 	/* Entries that were final at once have left room for more. */
-	return more || (!run->list_ended && !run->list_waiting &&
-			!run->stopped && has_room(run));
+	return more || (run->write_error != 0 && !run->stopped) ||
+	       (!run->list_ended && !run->list_waiting && !run->stopped &&
+		has_room(run));
 }
 
 static void abort_task(struct task *task)
@@ -267,9 +272,19 @@ static void report_end(struct run *run)
 		report_totals(run->report, totals);
 }
 
+/* A strategy that did not come to rest may still use anything: nothing is
+ * freed, and the process ends here. */
+static _Noreturn void end_abandoned(const struct run *run)
+{
+	outlet_flush(run->errors);
+	if (run->totals.signal != 0)
+		stop_die(run->totals.signal);
+	_exit(run->status != 0 ? run->status : EXIT_STATUS_OTHER);
+}
+
 int run_fetch(const struct run_request *request, int *signal)
 {
-	struct run run;
+	static struct run run;
 	int status;
 
 	setup_run(&run, request);
@@ -288,6 +303,8 @@ int run_fetch(const struct run_request *request, int *signal)
 		stop_unwritten(&run);
 		outlet_flush(run.errors);
 	}
+	if (run.abandoned && run.outstanding > 0)
+		end_abandoned(&run);
 	*signal = run.totals.signal;
 	status = run.status;
 	setup_undo(&run);

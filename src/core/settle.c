@@ -49,7 +49,10 @@ void settle_shortage(void *context, unsigned running, const char *what)
 {
 	struct run *run = context;
 
-	run->limit = running > 0 ? running : 1;
+	running = running > 0 ? running : 1;
+	if (running < run->limit)
+		run->limit = running;
+	run->thriving = 0;
 	if (run->warned)
 		return;
 	run->warned = true;
@@ -65,11 +68,26 @@ static bool settle_starved(struct task *task)
 
 	if (!task->job.result.starved || ++task->starved > STARVED_MAX)
 		return false;
-	if (run->limit > run->outstanding + 1)
-		run->limit = run->outstanding + 1;
-	settle_shortage(run, (unsigned)(run->limit + 1) / 2, "descriptors");
+	/* Many starve at one moment: that is one shortage, not many. */
+	if (clock_now_us() - run->lowered_us > STARVED_WAIT_MS * 1000) {
+		uint64_t busy = run->outstanding + 1;
+		uint64_t most = busy < run->limit ? busy : run->limit;
+
+		settle_shortage(run, (unsigned)(most + 1) / 2,
+				"descriptors or threads");
+		run->lowered_us = clock_now_us();
+	}
 	park(task, STARVED_WAIT_MS);
 	return true;
+}
+
+/* A shortage may pass: after as many good ends as the limit, one more. */
+static void count_thriving(struct run *run)
+{
+	if (run->limit >= run->capacity || ++run->thriving < run->limit)
+		return;
+	run->thriving = 0;
+	run->limit++;
 }
 
 /* Goes on to where the server points.  Returns false, with the result made a
@@ -128,6 +146,7 @@ void settle_finished(void *context, struct job *job)
 	if (!run->stopped) {
 		if (settle_starved(task))
 			return;
+		count_thriving(run);
 		if (job->result.outcome == OUTCOME_REDIRECT &&
 		    settle_redirect(task))
 			return;
@@ -214,11 +233,21 @@ void settle_written(void *run, struct task *task)
 	release(task);
 }
 
+/* What ended with the run was not interrupted by anybody when the run ended
+ * because its output could not be written. */
+static void name_true_cause(struct run *run, struct result *result)
+{
+	if (result->cause == CAUSE_ABORTED && run->write_error != 0)
+		result_fail(result, CAUSE_FILE, "the output failed: %s",
+			    strerror(run->write_error));
+}
+
 void settle_final(struct task *task)
 {
 	struct run *run = task->run;
 	struct result *result = &task->job.result;
 
+	name_true_cause(run, result);
 	if (task->job.body.kind == BODY_TEMP)
 		publish(task);
 	say(task, result);

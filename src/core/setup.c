@@ -83,24 +83,30 @@ static struct event_base *make_base(void)
 	return base;
 }
 
-/* Lowers jobs to what there are descriptors for; returns what was asked for
- * if that had to be lowered, else 0. */
-static uint64_t fit_jobs(struct run *run)
+/* Lowers jobs, and the queue where waiting bodies take descriptors too, to
+ * what there are descriptors for.  Returns whether jobs had to be lowered. */
+static bool fit_jobs(struct run *run)
 {
 	struct settings *settings = &run->settings;
-	uint64_t asked = settings->jobs;
+	bool spools = settings_sink(settings) == SINK_SPOOL;
 	uint64_t have = limits_raise_descriptors();
-	uint64_t most = have > DESCRIPTORS_KEPT
-		? (have - DESCRIPTORS_KEPT) / run->strategy->descriptors : 0;
+	uint64_t free_ones = have > DESCRIPTORS_KEPT ? have - DESCRIPTORS_KEPT
+						     : 0;
+	/* Of the window, twice as many tasks may hold a body; see run.c. */
+	uint64_t each = run->strategy->descriptors + (spools ? 2 : 0);
+	uint64_t most = free_ones / each > 0 ? free_ones / each : 1;
+	bool lowered = settings->jobs > most && !run->strategy->blocks;
+	uint64_t room;
 
-	if (most == 0)
-		most = 1;
 	if (settings->queue == SETTINGS_UNSET)
-		settings->queue = asked;
-	if (asked <= most || run->strategy->blocks)
-		return 0;
-	settings->jobs = most;
-	return asked;
+		settings->queue = settings->jobs;
+	if (lowered)
+		settings->jobs = most;
+	room = free_ones > settings->jobs * each
+		       ? (free_ones - settings->jobs * each) / 2 : 0;
+	if (spools && settings->queue > room)
+		settings->queue = room;
+	return lowered;
 }
 
 static void on_write_error(void *context, int error)
@@ -130,29 +136,35 @@ static int open_document(const char *name)
 	return fd;
 }
 
+/* Whether both are the same pipe, file or terminal: then one outlet serves
+ * both, or lines would be torn. */
+static bool same_file(int one, int other)
+{
+	struct stat first, second;
+
+	return fstat(one, &first) == 0 && fstat(other, &second) == 0 &&
+	       first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
 /* stdout is data: with bodies on it, the report goes to stderr. */
 static void set_up_output(struct run *run)
 {
 	const char *document = run->settings.discard
 		? NULL : run->settings.output_document;
-	struct outlet *stdout_outlet;
 
-	run->out_fd = -1;
-	if (document != NULL)
-		run->out_fd = open_document(document);
-	run->errors = outlet_new(run->base, STDERR_FILENO, on_report_error,
-				 run);
-	stdout_outlet = run->out_fd < 0
-		? outlet_new(run->base, STDOUT_FILENO, on_write_error, run)
-		: NULL;
+	run->out_fd = document != NULL ? open_document(document) : -1;
+	run->out = outlet_new(run->base,
+			      run->out_fd >= 0 ? run->out_fd : STDOUT_FILENO,
+			      on_write_error, run);
+	if (document == NULL && same_file(STDOUT_FILENO, STDERR_FILENO))
+		run->errors = run->out;
+	else
+		run->errors = outlet_new(run->base, STDERR_FILENO,
+					 on_report_error, run);
 	if (document == NULL) {
-		run->out = stdout_outlet;
 		run->report = report_new(&run->settings, run->out, run->errors);
 		return;
 	}
-	run->out = stdout_outlet != NULL
-		? stdout_outlet
-		: outlet_new(run->base, run->out_fd, on_write_error, run);
 	run->report = report_new(&run->settings, run->errors, run->errors);
 	run->order = order_new(run->out, run->window * 2, settle_written, run);
 }
@@ -204,7 +216,6 @@ static void open_strategy(struct run *run)
 	env->finished = settle_finished;
 	env->shortage = settle_shortage;
 	env->core = run;
-	run->limit = run->strategy->capacity(&run->settings);
 	run->state = run->strategy->open(env);
 	if (run->state == NULL)
 		fatal(EXIT_STATUS_LOCAL, "cannot start strategy '%s': %s",
@@ -213,7 +224,7 @@ static void open_strategy(struct run *run)
 
 void setup_run(struct run *run, const struct run_request *request)
 {
-	uint64_t asked;
+	bool lowered;
 
 	memset(run, 0, sizeof(*run));
 	run->settings = request->settings;
@@ -221,7 +232,7 @@ void setup_run(struct run *run, const struct run_request *request)
 	run->common.connect_to = request->connect_to;
 	run->strategy = strategy_find(run->settings.strategy);
 	must(run->strategy != NULL);
-	asked = fit_jobs(run);
+	lowered = fit_jobs(run);
 	run->window = settings_window(&run->settings);
 	set_up_place(run);
 	run->base = make_base();
@@ -230,18 +241,16 @@ void setup_run(struct run *run, const struct run_request *request)
 	run->parser = url_parser_new();
 	run->list = list_new(run->base, request->lists, request->list_count,
 			     run->settings.null_separated, on_list_ready, run);
-	if (asked != 0)
+	if (lowered)
 		settle_shortage(run, (unsigned)run->settings.jobs,
 				"descriptors");
+	run->capacity = run->limit =
+		run->strategy->capacity(&run->settings);
 	open_strategy(run);
 }
 
 void setup_undo(struct run *run)
 {
-	/* A strategy that did not come to rest still uses all of this, and
-	 * the process is about to end. */
-	if (run->abandoned && run->outstanding > 0)
-		return;
 	run->strategy->close(run->state);
 	list_free(run->list);
 	url_parser_free(run->parser);
@@ -250,8 +259,9 @@ void setup_undo(struct run *run)
 	report_free(run->report);
 	if (run->order != NULL)
 		order_free(run->order);
+	if (run->errors != run->out)
+		outlet_free(run->errors);
 	outlet_free(run->out);
-	outlet_free(run->errors);
 	if (run->out_fd >= 0)
 		close(run->out_fd);
 	if (run->names != NULL)

@@ -9,6 +9,7 @@
 #include <event2/listener.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -48,6 +49,7 @@ static unsigned open_server(struct origin *origin, unsigned port)
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
 	socklen_t length = sizeof(address);
+	int on = 1;
 	struct evconnlistener *listener;
 
 	limits_raise_descriptors();
@@ -66,6 +68,10 @@ static unsigned open_server(struct origin *origin, unsigned port)
 	    getsockname(evconnlistener_get_fd(listener),
 			(struct sockaddr *)&address, &length) != 0)
 		return 0;
+	/* Else a reply in two parts waits for the client's delayed ACK;
+	 * accepted sockets take this over from the listening one. */
+	setsockopt(evconnlistener_get_fd(listener), IPPROTO_TCP, TCP_NODELAY,
+		   &on, sizeof(on));
 	evhttp_bind_listener(origin->http, listener);
 	origin->routes = routes_new(origin->base);
 	evhttp_set_gencb(origin->http, routes_answer, origin->routes);

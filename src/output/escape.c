@@ -75,13 +75,31 @@ void escape_add(struct evbuffer *buffer, const char *text, size_t length)
 	}
 }
 
-char *escape_mask_login(const char *url, int sound)
+static char *mask_refused(const char *url, const char *start, bool cut)
+{
+	const char *at = strrchr(start, '@');
+
+	if (cut && start != url)
+		return memory_format("%.*s***", (int)(start - url), url);
+	if (at == NULL)
+		return memory_format("%.*s", ESCAPE_SHOWN, url);
+	return memory_format("%.*s***%.*s", (int)(start - url), url,
+			     ESCAPE_SHOWN, at);
+}
+
+char *escape_mask_login(const char *url, enum escape_url kind)
 {
 	const char *start = strstr(url, "://");
 	const char *colon, *end, *at = NULL;
 
+	/* What stands before "://" of a bad line may be anything. */
+	if (kind != ESCAPE_PARSED && start != NULL &&
+	    start - url > ESCAPE_SHOWN)
+		start = NULL;
 	start = start != NULL ? start + 3 : url;
-	end = sound ? start + strcspn(start, "/?#") : start + strlen(start);
+	if (kind != ESCAPE_PARSED)
+		return mask_refused(url, start, kind == ESCAPE_CUT);
+	end = start + strcspn(start, "/?#");
 	for (const char *here = start; here < end; here++) {
 		if (*here == '@')
 			at = here;
@@ -89,7 +107,7 @@ char *escape_mask_login(const char *url, int sound)
 	if (at == NULL)
 		return memory_string(url);
 	colon = memchr(start, ':', (size_t)(at - start));
-	if (colon == NULL || !sound)
+	if (colon == NULL)
 		colon = start;
 	else
 		colon++;

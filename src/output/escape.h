@@ -13,10 +13,19 @@
  * UTF-8.  Pure but for BUFFER. */
 void escape_add(struct evbuffer *buffer, const char *text, size_t length);
 
+/* How much is known of a URL that is to be shown. */
+enum escape_url {
+	ESCAPE_PARSED,  /* it is a URL */
+	ESCAPE_REFUSED, /* it is not, and could be read in more than one way */
+	ESCAPE_CUT,     /* nor is it all there */
+};
+
 /* A copy of URL that shows no password: what stands between "//" and "@"
- * becomes "user:***" or "***".  For one that could not be parsed (SOUND
- * false) the last "@" counts, wherever it stands, so that no reading of it
- * leaks.  The caller owns the copy. */
-char *escape_mask_login(const char *url, int sound);
+ * becomes "user:***" or "***".  Of a refused one the last "@" counts, wherever
+ * it stands, and of a cut one nothing is shown after "//", so that no reading
+ * leaks; and either is cut after ESCAPE_SHOWN bytes.  The caller owns the
+ * copy. */
+enum { ESCAPE_SHOWN = 200 };
+char *escape_mask_login(const char *url, enum escape_url kind);
 
 #endif

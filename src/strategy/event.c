@@ -27,6 +27,7 @@ static void *event_open(const struct strategy_env *env)
 
 	state->env = env;
 	state->reactor = reactor_new(env->base, env->common,
+				     (size_t)env->settings->jobs,
 				     (size_t)env->settings->jobs, event_ended,
 				     state);
 	if (state->reactor == NULL) {

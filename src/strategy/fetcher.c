@@ -45,6 +45,19 @@ struct fetcher *fetcher_new(const struct transfer_common *common,
 	return fetcher;
 }
 
+static bool signal_came(void *context)
+{
+	const struct strategy_env *env = context;
+
+	return *env->stop != 0;
+}
+
+struct fetcher *fetcher_new_in_core(const struct strategy_env *env)
+{
+	return fetcher_new(env->common, env->stop_fd, CURL_WAIT_POLLIN,
+			   signal_came, (void *)env);
+}
+
 void fetcher_free(struct fetcher *fetcher)
 {
 	if (fetcher->transfer != NULL)

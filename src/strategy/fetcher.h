@@ -11,7 +11,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 
-#include "transfer/transfer.h"
+#include "strategy/strategy.h"
 
 struct fetcher;
 
@@ -21,11 +21,14 @@ enum { FETCHER_DESCRIPTORS = 9 };
 
 /* WATCH_FD: a descriptor that interrupts a job when it becomes readable or is
  * hung up, or -1.  STOPPED(CONTEXT) then tells whether to stop; it may be
- * NULL.  Returns NULL when libcurl can't make one (no descriptors). */
+ * NULL.  Returns NULL when libcurl has no memory for one. */
 struct fetcher *fetcher_new(const struct transfer_common *common,
 			    int watch_fd, short watch_events,
 			    bool (*stopped)(void *context), void *context);
 void fetcher_free(struct fetcher *fetcher);
+
+/* A fetcher for the core's own thread: a signal interrupts its jobs. */
+struct fetcher *fetcher_new_in_core(const struct strategy_env *env);
 
 /* Runs JOB to its end and fills in its result. */
 void fetcher_run(struct fetcher *fetcher, struct job *job);

@@ -84,7 +84,8 @@ static void outbox_deliver(void *context, struct job_list *jobs)
 
 /* Returns 0, or what error kept the loop from starting; then everything of
  * it is undone. */
-static int start_loop(struct loops *state, struct loop *loop, size_t limit)
+static int start_loop(struct loops *state, struct loop *loop, size_t limit,
+		      size_t kept)
 {
 	const struct strategy_env *env = state->env;
 	int error = EMFILE;
@@ -98,7 +99,7 @@ static int start_loop(struct loops *state, struct loop *loop, size_t limit)
 	if (mailbox_open(&loop->outbox, env->base, outbox_deliver, loop) != 0)
 		goto no_outbox;
 	loop->reactor = reactor_new(loop->base, env->common, limit,
-				    loop_ended, loop);
+				    kept, loop_ended, loop);
 	if (loop->reactor == NULL)
 		goto no_reactor;
 	error = fetcher_thread(&loop->thread, loop_work, loop);
@@ -154,7 +155,8 @@ static void *loops_open(const struct strategy_env *env)
 	state->loops = memory_zeroed(wanted * sizeof(*state->loops));
 	while (state->count < wanted && error == 0) {
 		/* Room for all jobs, lest the next loops fail to start. */
-		error = start_loop(state, &state->loops[state->count], jobs);
+		error = start_loop(state, &state->loops[state->count], jobs,
+				   (jobs + wanted - 1) / wanted);
 		if (error == 0)
 			state->count++;
 	}
@@ -163,8 +165,6 @@ static void *loops_open(const struct strategy_env *env)
 		errno = error;
 		return NULL;
 	}
-	if (error != 0)
-		env->shortage(env->core, (unsigned)jobs, "threads");
 	return state;
 }
 

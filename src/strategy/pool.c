@@ -68,19 +68,39 @@ static int start_worker(struct pool *pool, struct worker *worker)
 	return error;
 }
 
-static void pool_close(void *context)
+/* Ends all workers; for good, as the queue is closed. */
+static void end_workers(struct pool *pool)
 {
-	struct pool *pool = context;
-
 	queue_close(&pool->queue);
 	for (size_t i = 0; i < pool->count; i++) {
 		must(pthread_join(pool->workers[i].thread, NULL) == 0);
 		fetcher_free(pool->workers[i].fetcher);
 	}
+	pool->count = 0;
+}
+
+static void pool_close(void *context)
+{
+	struct pool *pool = context;
+
+	end_workers(pool);
 	mailbox_close(&pool->mailbox);
 	queue_release(&pool->queue);
 	free(pool->workers);
 	free(pool);
+}
+
+/* Starts workers up to WANTED; returns 0, or what error came before. */
+static int start_workers(struct pool *pool, size_t wanted)
+{
+	int error = 0;
+
+	while (pool->count < wanted && error == 0) {
+		error = start_worker(pool, &pool->workers[pool->count]);
+		if (error == 0)
+			pool->count++;
+	}
+	return error;
 }
 
 static uint64_t pool_capacity(const struct settings *settings)
@@ -92,7 +112,7 @@ static void *pool_open(const struct strategy_env *env)
 {
 	size_t wanted = (size_t)env->settings->jobs;
 	struct pool *pool = memory_zeroed(sizeof(*pool));
-	int error = 0;
+	int error;
 
 	pool->env = env;
 	if (mailbox_open(&pool->mailbox, env->base, pool_deliver, pool) != 0) {
@@ -101,10 +121,16 @@ static void *pool_open(const struct strategy_env *env)
 	}
 	queue_init(&pool->queue, (size_t)pool_capacity(env->settings));
 	pool->workers = memory_zeroed(wanted * sizeof(*pool->workers));
-	while (pool->count < wanted && error == 0) {
-		error = start_worker(pool, &pool->workers[pool->count]);
-		if (error == 0)
-			pool->count++;
+	error = start_workers(pool, wanted);
+	if (error != 0 && pool->count > 1) {
+		/* Each worker needs a second thread to look up a name. */
+		size_t fewer = pool->count / 2;
+
+		end_workers(pool);
+		queue_release(&pool->queue);
+		queue_init(&pool->queue,
+			   (size_t)pool_capacity(env->settings));
+		start_workers(pool, fewer);
 	}
 	if (pool->count == 0) {
 		pool_close(pool);

@@ -68,20 +68,21 @@ static void keep_only(int first, int second)
 	int low = first < second ? first : second;
 	int high = first < second ? second : first;
 
+	long count = sysconf(_SC_OPEN_MAX);
+
 #ifdef HAVE_CLOSE_RANGE
 	if (low > 3)
 		close_range(3, (unsigned)low - 1, 0);
 	if (high > low + 1)
 		close_range((unsigned)low + 1, (unsigned)high - 1, 0);
-	close_range((unsigned)high + 1, ~0U, 0);
-#else
-	long count = sysconf(_SC_OPEN_MAX);
-
+	if (close_range((unsigned)high + 1, ~0U, 0) == 0)
+		return;
+	/* An older kernel than the C library. */
+#endif
 	for (int fd = 3; fd < count; fd++) {
 		if (fd != low && fd != high)
 			close(fd);
 	}
-#endif
 }
 
 static void become_worker(int fd, int directory_fd, pid_t core)
@@ -125,6 +126,7 @@ static int start_worker(struct processes *state, struct worker *worker)
 {
 	const struct strategy_env *env = state->env;
 	pid_t core = getpid(), pid;
+	sigset_t all, before;
 	int ends[2];
 
 	if (wire_pair(ends) != 0)
@@ -133,11 +135,17 @@ static int start_worker(struct processes *state, struct worker *worker)
 				  on_readable, worker);
 	if (worker->event == NULL || event_add(worker->event, NULL) != 0)
 		goto failed;
+	/* A signal that comes before the child ignores it must not be taken
+	 * for the core's. */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
 	pid = fork();
 	if (pid == 0) {
 		become_worker(ends[1], env->common->place.directory_fd, core);
+		sigprocmask(SIG_SETMASK, &before, NULL);
 		work(env->common, ends[1]);
 	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	if (pid < 0)
 		goto failed;
 	close(ends[1]);
@@ -157,9 +165,10 @@ failed:
 static void give(struct worker *worker, struct job *job)
 {
 	job_list_append(&worker->jobs, job);
-	/* A worker that has died meanwhile shows it by its end of file; one
-	 * within its credit always has room. */
-	(void)wire_send_job(worker->fd, job);
+	/* A worker that has died, or that the system has no memory to send
+	 * to, is replaced when the end of its socket is read. */
+	if (wire_send_job(worker->fd, job) != 0)
+		kill(worker->pid, SIGKILL);
 }
 
 /* The worker with the fewest jobs that has credit left, or NULL. */
@@ -204,11 +213,10 @@ static void finish(struct processes *state, struct job *job)
 static void work_here(struct processes *state, struct job *job)
 {
 	if (state->here == NULL)
-		state->here = fetcher_new(state->env->common, -1, 0, NULL,
-					  NULL);
+		state->here = fetcher_new_in_core(state->env);
 	if (state->here == NULL)
 		result_fail(&job->result, CAUSE_RESOURCE,
-			    "no descriptors for a transfer");
+			    "no memory for a transfer");
 	else
 		fetcher_run(state->here, job);
 	finish(state, job);
@@ -216,9 +224,26 @@ static void work_here(struct processes *state, struct job *job)
 
 static void report_shortage(struct processes *state, size_t running)
 {
-	state->limit = running > 0 ? running : 1;
+	/* Each of them needs a thread to look up a name. */
+	state->limit = running > 1 ? running / 2 : 1;
 	state->env->shortage(state->env->core, (unsigned)state->limit,
 			     "processes");
+}
+
+/* After a shortage, idle workers make room for the threads of the others. */
+static void retire_idle(struct processes *state)
+{
+	size_t running;
+
+	vacant(state, &running);
+	for (size_t i = 0; i < state->count && running > state->limit; i++) {
+		struct worker *worker = &state->workers[i];
+
+		if (worker->pid == 0 || worker->jobs.count > 0)
+			continue;
+		kill(worker->pid, SIGKILL); /* buried at its end of file */
+		running--;
+	}
 }
 
 /* Gives JOB to a worker, starting one if need and limit allow.  Returns false
@@ -320,7 +345,10 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
 	int received = wire_receive_result(fd, job != NULL ? job : &none);
 
 	(void)what;
-	if (received < 0 && (errno == EAGAIN || errno == EINTR))
+	/* A worker that died with a job unread resets the connection, before
+	 * its last answer and its end can be read. */
+	if (received < 0 && (errno == EAGAIN || errno == EINTR ||
+			     errno == ECONNRESET))
 		return;
 	if (received <= 0) {
 		bury(worker);
@@ -328,6 +356,8 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
 	}
 	job_list_take(&worker->jobs);
 	finish(worker->owner, job);
+	if (worker->owner->limit < worker->owner->count)
+		retire_idle(worker->owner);
 }
 
 static uint64_t process_capacity(const struct settings *settings)

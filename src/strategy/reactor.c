@@ -26,6 +26,8 @@
 #include "base/memory.h"
 #include "strategy/lookup.h"
 
+enum { AGAIN_MS = 100 };
+
 /* A descriptor that libcurl waits for, or did. */
 struct watch {
 	struct event event;
@@ -50,7 +52,7 @@ struct reactor {
 	struct lookup *lookup;
 	struct job_list answered; /* waited for a look-up; to be started */
 	struct transfer_sockets sockets;
-	struct event *timer;
+	struct event *timer, *again;
 	struct watch **watches;   /* by descriptor */
 	size_t watch_count;
 	struct flight *flights;   /* one for each that may fly */
@@ -92,8 +94,7 @@ static void land(struct reactor *reactor, struct flight *flight)
 	reactor->flying--;
 }
 
-/* Hands on all transfers that ended.  The job's next life begins inside
- * ENDED, and may be in this very flight. */
+/* Hands on all transfers that ended. */
 static void collect(struct reactor *reactor)
 {
 	CURLMsg *message;
@@ -163,6 +164,8 @@ static void on_socket(evutil_socket_t fd, short what, void *context)
 
 static void arm(struct reactor *reactor, struct watch *watch, int fd)
 {
+	struct timeval soon = clock_timeval_ms(AGAIN_MS);
+
 	if (watch->armed == watch->wanted)
 		return;
 	disarm(watch);
@@ -171,7 +174,21 @@ static void arm(struct reactor *reactor, struct watch *watch, int fd)
 			  reactor) == 0);
 	if (event_add(&watch->event, NULL) == 0)
 		watch->armed = watch->wanted;
-	/* Else the transfer stalls, and the stall time-out reports it. */
+	else /* the system has no memory for it: again soon */
+		evtimer_add(reactor->again, &soon);
+}
+
+static void on_again(evutil_socket_t fd, short what, void *context)
+{
+	struct reactor *reactor = context;
+
+	(void)fd, (void)what;
+	for (size_t i = 0; i < reactor->watch_count; i++) {
+		struct watch *watch = reactor->watches[i];
+
+		if (watch != NULL && watch->wanted != 0)
+			arm(reactor, watch, (int)i);
+	}
 }
 
 /* CURLMOPT_SOCKETFUNCTION(3) */
@@ -238,7 +255,7 @@ static void note_closing(void *context, curl_socket_t fd)
 	watch->wanted = 0;
 }
 
-static int set_up_multi(struct reactor *reactor)
+static int set_up_multi(struct reactor *reactor, size_t kept)
 {
 	CURLM *multi = curl_multi_init();
 
@@ -249,14 +266,14 @@ static int set_up_multi(struct reactor *reactor)
 	curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, want_timer);
 	curl_multi_setopt(multi, CURLMOPT_TIMERDATA, reactor);
 	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS,
-			  (long)reactor->flight_count);
+			  (long)kept);
 	reactor->multi = multi;
 	return 0;
 }
 
 struct reactor *reactor_new(struct event_base *base,
 			    const struct transfer_common *common,
-			    size_t limit,
+			    size_t limit, size_t kept,
 			    void (*ended)(void *context, struct job *job),
 			    void *context)
 {
@@ -280,7 +297,9 @@ struct reactor *reactor_new(struct event_base *base,
 		reactor->free = &reactor->flights[i];
 	}
 	reactor->timer = evtimer_new(base, on_timer, reactor);
-	if (reactor->timer == NULL || set_up_multi(reactor) != 0) {
+	reactor->again = evtimer_new(base, on_again, reactor);
+	if (reactor->timer == NULL || reactor->again == NULL ||
+	    set_up_multi(reactor, kept) != 0) {
 		reactor_free(reactor);
 		errno = EMFILE;
 		return NULL;
@@ -305,6 +324,8 @@ void reactor_free(struct reactor *reactor)
 	}
 	if (reactor->timer != NULL)
 		event_free(reactor->timer);
+	if (reactor->again != NULL)
+		event_free(reactor->again);
 	lookup_free(reactor->lookup);
 	free(reactor->watches);
 	free(reactor->flights);

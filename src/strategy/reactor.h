@@ -18,11 +18,12 @@ struct reactor;
  * and, while its name is looked up, two more. */
 enum { REACTOR_DESCRIPTORS = 4 };
 
-/* LIMIT is how many jobs will be in flight at most.  ENDED is called from the
+/* LIMIT is how many jobs may be in flight at most, KEPT how many connections
+ * are kept between them.  ENDED is called from the
  * loop once for each job.  Returns NULL, with errno, when it can't be made. */
 struct reactor *reactor_new(struct event_base *base,
 			    const struct transfer_common *common,
-			    size_t limit,
+			    size_t limit, size_t kept,
 			    void (*ended)(void *context, struct job *job),
 			    void *context);
 

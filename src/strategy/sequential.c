@@ -25,21 +25,12 @@ static uint64_t sequential_capacity(const struct settings *settings)
 	return 1;
 }
 
-static bool sequential_stopped(void *context)
-{
-	const struct strategy_env *env = context;
-
-	return *env->stop != 0;
-}
-
 static void *sequential_open(const struct strategy_env *env)
 {
 	struct sequential *state = memory_zeroed(sizeof(*state));
 
 	state->env = env;
-	state->fetcher = fetcher_new(env->common, env->stop_fd,
-				     CURL_WAIT_POLLIN, sequential_stopped,
-				     (void *)env);
+	state->fetcher = fetcher_new_in_core(env);
 	if (state->fetcher == NULL) {
 		free(state);
 		errno = EMFILE;

@@ -33,6 +33,7 @@ struct threads {
 	size_t count, alive;
 	struct place *free;       /* a stack: the warmest fetcher first */
 	struct job_list waiting;  /* for a thread; only after a shortage */
+	struct fetcher *here;     /* the core's own; only after a shortage */
 	bool cancelled;
 };
 
@@ -78,13 +79,13 @@ static int start(struct threads *state, struct job *job)
 /* No thread at all can be had: do the work here. */
 static void run_here(struct threads *state, struct job *job)
 {
-	struct fetcher *fetcher = state->free->fetcher;
-
-	if (fetcher == NULL)
+	if (state->here == NULL)
+		state->here = fetcher_new_in_core(state->env);
+	if (state->here == NULL)
 		result_fail(&job->result, CAUSE_RESOURCE,
-			    "no descriptors for a transfer");
+			    "no memory for a transfer");
 	else
-		fetcher_run(fetcher, job);
+		fetcher_run(state->here, job);
 	state->env->finished(state->env->core, job);
 }
 
@@ -99,8 +100,9 @@ static void thread_submit(void *context, struct job *job)
 		run_here(state, job);
 		return;
 	}
-	state->env->shortage(state->env->core, (unsigned)state->alive,
-			     "threads");
+	/* Each of them needs a second thread to look up a name. */
+	state->env->shortage(state->env->core,
+			     (unsigned)(state->alive + 1) / 2, "threads");
 	job_list_append(&state->waiting, job);
 }
 
@@ -181,6 +183,8 @@ static void thread_close(void *context)
 		if (state->places[i].fetcher != NULL)
 			fetcher_free(state->places[i].fetcher);
 	}
+	if (state->here != NULL)
+		fetcher_free(state->here);
 	mailbox_close(&state->mailbox);
 	free(state->places);
 	free(state);

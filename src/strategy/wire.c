@@ -31,6 +31,9 @@ struct result_message {
 	size_t location_length;   /* the location follows; 0: none */
 };
 
+/* Bodies up to this size are received into memory. */
+enum { BODY_SMALL = 64 * 1024 };
+
 int wire_pair(int ends[2])
 {
 	int size = 2 * WIRE_MESSAGE_MAX;
@@ -168,10 +171,40 @@ int wire_send_result(int fd, struct job *job)
 	return sendmsg(fd, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
+/* The core had no descriptor left to receive the body with. */
+static void lose_body(struct job *job)
+{
+	job->body = (struct body){ .kind = BODY_NONE, .fd = -1 };
+	result_fail(&job->result, CAUSE_RESOURCE, "%s", strerror(EMFILE));
+	job->result.starved = true;
+}
+
+/* A small body is better held in memory than by a descriptor. */
+static void fd_to_body(struct body *body)
+{
+	char *memory = memory_alloc(body->length);
+	size_t done = 0;
+
+	while (done < body->length) {
+		ssize_t got = pread(body->fd, memory + done,
+				    body->length - done, (off_t)done);
+
+		if (got <= 0) {
+			free(memory);
+			return;
+		}
+		done += (size_t)got;
+	}
+	close(body->fd);
+	body->fd = -1;
+	body->kind = BODY_MEMORY;
+	body->memory = memory;
+}
+
 /* Fills JOB from a message of LENGTH bytes.  Returns false when a sound
  * worker would not have sent it. */
 static bool accept_result(struct job *job, const char *bytes, size_t length,
-			  int passed_fd)
+			  int passed_fd, bool lost_fd)
 {
 	struct result_message head;
 
@@ -180,13 +213,17 @@ static bool accept_result(struct job *job, const char *bytes, size_t length,
 	memcpy(&head, bytes, sizeof(head));
 	if (head.number != job->number ||
 	    head.location_length != length - sizeof(head) ||
-	    (head.body_kind == BODY_FD) != (passed_fd >= 0))
+	    (head.body_kind == BODY_FD) != (passed_fd >= 0 || lost_fd))
 		return false;
 	job->result = head.result;
 	job->result.detail[RESULT_DETAIL_ROOM - 1] = '\0';
 	job->body.kind = head.body_kind;
 	job->body.length = head.body_length;
 	job->body.fd = passed_fd;
+	if (lost_fd)
+		lose_body(job);
+	else if (passed_fd >= 0 && job->body.length <= BODY_SMALL)
+		fd_to_body(&job->body);
 	if (head.location_length > 0)
 		job->location = memory_copy(bytes + sizeof(head),
 					    head.location_length);
@@ -212,7 +249,8 @@ int wire_receive_result(int fd, struct job *job)
 	if (length <= 0)
 		return (int)length;
 	passed_fd = detach_fd(&message);
-	if (accept_result(job, buffer, (size_t)length, passed_fd))
+	if (accept_result(job, buffer, (size_t)length, passed_fd,
+			  passed_fd < 0 && message.msg_flags & MSG_CTRUNC))
 		return 1;
 	if (passed_fd >= 0)
 		close(passed_fd);

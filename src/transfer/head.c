@@ -169,7 +169,12 @@ static void take_status(struct head *head, const char *line, size_t length)
 	const char *end = line + length;
 	size_t room = sizeof(head->reason) - 1;
 
+	if (head->open) {
+		head->fault = "status line inside a header";
+		return;
+	}
 	begin(head);
+	head->open = true;
 	head->version = 9;
 	if (length >= 6 && memcmp(line, "HTTP/2", 6) == 0)
 		head->version = 20;
@@ -192,6 +197,7 @@ static void take_status(struct head *head, const char *line, size_t length)
 /* The blank line: is what was said of the body's length consistent? */
 static void end_head(struct head *head)
 {
+	head->open = false;
 	if (head->status >= 100 && head->status < 200)
 		return;
 	head->complete = true;

@@ -26,6 +26,7 @@ struct head {
 	char *location;           /* malloc'd or NULL */
 	char reason[HEAD_REASON_ROOM];
 	uint64_t bytes;           /* of all responses and trailers together */
+	bool open;                /* between a status line and a blank one */
 	bool last_framed;         /* the last field was one that frames */
 };
 

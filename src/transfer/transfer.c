@@ -28,7 +28,7 @@ enum {
 	UNWANTED_MAX = 64 * 1024,    /* of an error's or redirect's body */
 	RECEIVE_MAX = 512 * 1024,    /* CURLOPT_BUFFERSIZE's own limit */
 	RECEIVE_MIN = 16 * 1024,
-	RECEIVE_ALL = 16 << 20,      /* of all transfers together */
+	RECEIVE_ALL = 16 << 20,      /* of all together, up to 1,024 jobs */
 	DNS_CACHE_S = 60,
 	CONNECTION_LIFE_S = 300,
 };

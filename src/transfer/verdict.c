@@ -59,6 +59,12 @@ static const struct meaning *meaning_of(CURLcode code)
 	return NULL;
 }
 
+/* libcurl's own words; may be empty. */
+static const char *words_of(const struct evidence *seen)
+{
+	return seen->message != NULL ? seen->message : "";
+}
+
 /* A transfer that libcurl itself reports as failed. */
 static void judge_code(const struct evidence *seen, struct result *result)
 {
@@ -69,13 +75,13 @@ static void judge_code(const struct evidence *seen, struct result *result)
 
 	/* Malformed chunks come as CURLE_RECV_ERROR, as a reset does; only
 	 * libcurl's words tell them apart. */
-	if (seen->code == CURLE_RECV_ERROR && seen->message != NULL &&
-	    strstr(seen->message, "chunk") != NULL)
+	if (seen->code == CURLE_RECV_ERROR &&
+	    strstr(words_of(seen), "chunk") != NULL)
 		cause = CAUSE_PROTOCOL;
 	else if (seen->code == CURLE_PARTIAL_FILE ||
 		 (cause == CAUSE_RESET && seen->head->complete))
 		cause = CAUSE_TRUNCATED;
-	if (seen->message != NULL && *seen->message != '\0')
+	if (*words_of(seen) != '\0')
 		text = seen->message;
 	result_fail(result, cause, "%s", text);
 }
@@ -104,9 +110,14 @@ static bool judge_local(const struct evidence *seen, struct result *result)
 		judge_shortage(seen->socket_error, result);
 		return true;
 	}
-	/* libcurl says "not found" when the resolver lacks descriptors. */
+	/* libcurl says "not found" when the resolver lacks descriptors, or
+	 * a thread; only its words tell the latter. */
 	if (unreached && !seen->connected && seen->starved) {
 		judge_shortage(EMFILE, result);
+		return true;
+	}
+	if (unreached && strstr(words_of(seen), "thread failed to start")) {
+		judge_shortage(EAGAIN, result);
 		return true;
 	}
 	return false;
@@ -155,7 +166,7 @@ static enum proof find_proof(const struct evidence *seen)
 {
 	const struct head *head = seen->head;
 
-	if (head->status == 204 || head->status == 205)
+	if (head->status == 204)
 		return PROOF_NO_BODY;
 	if (head->content_length >= 0)
 		return PROOF_LENGTH;

@@ -118,6 +118,42 @@ setup() {
 	expect_status 3
 }
 
+@test "an output that can't be written is the failure of all that is left" {
+	[ -c /dev/full ] || skip "no /dev/full"
+	for i in $(seq 40); do echo "http://origin.test/bytes/9000?$i"; done >list
+	run_apart fetch --origin -O /dev/full list
+	expect_status 3
+	expect_no_line "$errors" ': aborted: '
+}
+
+@test "a reader that goes away while the list is awaited ends the run" {
+	local before=$SECONDS
+	(set +o pipefail
+	 { echo http://origin.test/bytes/100000
+	   sleep 8; } | fetch --origin -q -O - - 2>errors 3>&- | true)
+	# The producer's sleep ends the pipeline, but pfetch is long gone.
+	[ ! -s errors ]
+	pgrep -f -- "-s $STRATEGY --origin -q -O - -$" && return 1
+	[ $((SECONDS - before)) -lt $((12 * SLOW)) ]
+}
+
+@test "lines are never torn when both outputs are one slow pipe" {
+	for i in $(seq 4000); do
+		echo "http://origin.test/bytes/10?$i"
+		echo "nonsense://x/$i"
+	done >list
+	(fetch --origin --discard list 2>&1 3>&- || true) |
+		while IFS= read -r line; do
+			case $line in
+			"Read 10 from http://origin.test/bytes/10?"* | \
+			"Failed nonsense://x/"*" fetched" | Downloaded*) ;;
+			*) echo "$line" ;;
+			esac
+		done >torn
+	cat torn
+	[ ! -s torn ]
+}
+
 @test "a reader that goes away ends the run as SIGPIPE does" {
 	seq 20000 | sed 's|.*|http://origin.test/bytes/1?&|' >list
 	(set +o pipefail

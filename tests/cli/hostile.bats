@@ -63,9 +63,11 @@ setup() {
 }
 
 @test "a response without a body, and one ended by closing" {
-	run_apart fetch -P out "$HOSTILE/no-content" "$HOSTILE/close"
+	run_apart fetch -P out "$HOSTILE/no-content" "$HOSTILE/close" \
+		"$HOSTILE/reset-content"
 	expect_status 0
-	expect_files close no-content
+	expect_files close no-content reset-content
+	expect_line "$output" '^Read 10 from .*/reset-content \(unverified'
 	expect_line "$output" '^Read 0 from .*/no-content$'
 	expect_line "$output" '^Read 5 from .*/close \(unverified'
 }
@@ -101,7 +103,10 @@ setup() {
 	http://me:s3cret@$at/missing?5
 	http://localhost:${at##*:}/ok?6
 	http://s3cret@nosuch host/
+	http://me:s3cret$(head -c 300 /dev/zero | tr '\0' x)@h/a b
 	LIST
+	{ printf 'http://me:s3cret\0@h/\nhttp://me:s3cret'
+	  head -c 70000 /dev/zero | tr '\0' x; echo '@h/'; } >>list
 	run_apart fetch -j 1 --discard -v list
 	expect_status 1
 	expect_no_line "$output$errors" 's3cret'

@@ -185,6 +185,27 @@ expect_no_temporary() {
 	[ "$(grep -c 'Failed' <<<"$errors")" -eq 0 ]
 }
 
+@test "few threads are enough to look up names" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root to become another user"
+	command -v setpriv >/dev/null || skip "no setpriv"
+	local name
+	name=$(uname -n)
+	getent hosts "$name" >/dev/null || skip "this host has no name"
+	chmod 755 "$BATS_TEST_TMPDIR" .
+	# Nothing listens there: to be refused is to have found the host.
+	for i in $(seq 30); do echo "http://$name:1/$i"; done >list
+	run_apart setpriv --reuid 54322 --clear-groups bash -c \
+		"ulimit -u 8; '$PFETCH' -s $STRATEGY -j 20 -t 1 --discard list"
+	expect_status 4
+	[ "$(grep -c ': connect: ' <<<"$errors")" -eq 30 ]
+}
+
+@test "a list of bad lines does not keep a signal waiting" {
+	start --origin --discard <(yes nonsense | head -n 30000000)
+	kill -INT "$PFETCH_PID"
+	expect_end 2 130
+}
+
 @test "workers and servers vanish with their parent" {
 	for i in 1 2 3 4; do echo "$HOSTILE/silence?$i"; done >list
 	start --origin -j 4 -P out list

@@ -400,24 +400,41 @@ END_TEST
 
 START_TEST(masks)
 {
+	char *shown, text[1000] = { 0 };
 	static const char *const cases[][3] = {
 		{ "http://h/p@q", "http://h/p@q", "http://***@q" },
 		{ "http://u:p@h/", "http://u:***@h/", "http://***@h/" },
 		{ "http://u@h/", "http://***@h/", "http://***@h/" },
 		{ "http://u:p@w@h/", "http://u:***@h/", "http://***@h/" },
 		{ "http://u:p/w@h/", "http://u:p/w@h/", "http://***@h/" },
+		{ "http://u:secret", "http://u:secret", "http://u:secret" },
 		{ "u:p@h", "u:***@h", "***@h" },
 		{ "nothing", "nothing", "nothing" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		for (int sound = 0; sound < 2; sound++) {
-			char *shown = escape_mask_login(cases[i][0], sound);
-
-			ck_assert_str_eq(shown, cases[i][sound ? 1 : 2]);
+		for (int kind = ESCAPE_PARSED; kind <= ESCAPE_REFUSED; kind++) {
+			shown = escape_mask_login(cases[i][0],
+						  (enum escape_url)kind);
+			ck_assert_str_eq(shown, cases[i][1 + kind]);
 			free(shown);
 		}
 	}
+	shown = escape_mask_login("http://u:secret", ESCAPE_CUT);
+	ck_assert_str_eq(shown, "http://***");
+	free(shown);
+	shown = escape_mask_login("no url", ESCAPE_CUT);
+	ck_assert_str_eq(shown, "no url");
+	free(shown);
+	memset(text, 'x', sizeof(text) - 1);
+	shown = escape_mask_login(text, ESCAPE_REFUSED);
+	ck_assert_uint_eq(strlen(shown), ESCAPE_SHOWN);
+	free(shown);
+	memcpy(text, "http://u:", 9);
+	text[900] = '@';
+	shown = escape_mask_login(text, ESCAPE_REFUSED);
+	ck_assert_ptr_null(strstr(shown, "u:"));
+	free(shown);
 }
 END_TEST
 

@@ -87,7 +87,7 @@ START_TEST(framing_faults)
 		"Transfer-Encoding: gzip, chunked\n",
 		"Transfer-Encoding: chunked\nTransfer-Encoding: chunked\n",
 		"Content-Length : 5\n", "Content-Length: 5\n 6\n",
-		"content-length:\n",
+		"content-length:\n", "HTTP/1.1 200 OK\n",
 	};
 	char lines[256];
 
@@ -175,6 +175,8 @@ START_TEST(ok_only_with_proof)
 	expect_ok(LENGTH_5, SEEN(.received = 5), PROOF_LENGTH);
 	expect_ok(CHUNKS, SEEN(.received = 5), PROOF_CHUNKED);
 	expect_ok("HTTP/1.1 204 No\n\n", SEEN(.received = 0), PROOF_NO_BODY);
+	result = judge("HTTP/1.1 205 Reset\n\n", SEEN(.received = 5));
+	ck_assert_int_eq(result.outcome, OUTCOME_UNVERIFIED);
 	expect_ok("HTTP/2 200\ncontent-length: 0\n\n", SEEN(.received = 0),
 		  PROOF_LENGTH);
 	result = judge(NO_LENGTH, SEEN(.received = 5));
