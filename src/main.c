@@ -1,8 +1,10 @@
 /* pfetch: finds the command and runs it. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/fatal.h"
 #include "cmd/command.h"
@@ -22,11 +24,24 @@ static int run_command(const struct command *command, int count,
 	return command->run(count - 1, arguments + 1);
 }
 
+/* A descriptor that was closed would be given to the next file opened, which
+ * would then be taken for standard input, output or error.  What is put there
+ * can't be used, as the closed one could not. */
+static void fill_standard_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/dev/null", fd == STDIN_FILENO ? O_WRONLY
+							     : O_RDONLY);
+	}
+}
+
 int main(int count, char **arguments)
 {
 	static char name[] = "pfetch";
 	int status = -1;
 
+	fill_standard_descriptors();
 	arguments[0] = name; /* as getopt(3) calls us in its messages */
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
 		if (status < 0 && count > 1 &&

@@ -2,9 +2,11 @@
 #include "config.h"
 
 #include <curl/curl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fatal.h"
@@ -39,8 +41,19 @@ static void print_strategies(void)
 		printf("%-11s %s\n", (*at)->name, (*at)->summary);
 }
 
-/* Refuses a run whose lists can't all be read, before it begins. */
-static void check_lists(char *const *lists, size_t count)
+static bool same_file(const char *one, const char *other)
+{
+	struct stat first, second;
+
+	return stat(one, &first) == 0 && stat(other, &second) == 0 &&
+	       S_ISREG(first.st_mode) && first.st_dev == second.st_dev &&
+	       first.st_ino == second.st_ino;
+}
+
+/* Refuses a run whose lists can't all be read, or would be written over by
+ * DOCUMENT (NULL: none), before it begins. */
+static void check_lists(char *const *lists, size_t count,
+			const char *document)
 {
 	for (size_t i = 0; i < count; i++) {
 		int error = 0;
@@ -48,6 +61,10 @@ static void check_lists(char *const *lists, size_t count)
 		if (strstr(lists[i], "://") == NULL &&
 		    strcmp(lists[i], "-") != 0)
 			error = list_check(lists[i]);
+		if (error == 0 && document != NULL &&
+		    same_file(lists[i], document))
+			options_usage_error("'%s' is a list and the output",
+					    document);
 		if (error != 0)
 			fatal(EXIT_STATUS_USAGE, "cannot read list '%s': %s",
 			      lists[i], strerror(error));
@@ -120,7 +137,8 @@ int command_fetch(int count, char **arguments)
 		request.lists = standard_input;
 		request.list_count = 1;
 	}
-	check_lists(request.lists, request.list_count);
+	check_lists(request.lists, request.list_count,
+		    request.settings.output_document);
 	siphash_seed();
 	return fetch(&request);
 }

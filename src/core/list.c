@@ -232,16 +232,20 @@ static bool make_entry(struct list *list, size_t length, size_t skip,
 /* A line that is too long: its beginning becomes an entry with a fault. */
 static bool make_long_entry(struct list *list, struct list_entry *entry)
 {
-	bool made;
+	const char *text = list->buffer + list->start;
+	bool is_comment = text[strspn(text, " ")] == '#';
 
 	/* Its last kept byte gives way to the NUL. */
-	made = make_entry(list, LIST_LINE_MAX, 1, entry);
+	if (!make_entry(list, LIST_LINE_MAX, 1, entry))
+		*entry = (struct list_entry){
+			.source = list->source,
+			.line = list->line,
+			.text = "",
+		};
+	entry->fault = "line longer than 64 KiB";
+	entry->cut = true;
 	list->skipping = true;
-	if (made) {
-		entry->fault = "line longer than 64 KiB";
-		entry->cut = true;
-	}
-	return made;
+	return !is_comment;
 }
 
 /* Drops what is read of a line that is too long; true at its end. */

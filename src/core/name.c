@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "output/escape.h"
 
 static int hex_value(char digit)
 {
@@ -43,12 +44,12 @@ static size_t decode(char *text)
 
 static void make_safe(char *text, size_t length)
 {
-	for (size_t i = 0; i < length; i++) {
-		unsigned char byte = (unsigned char)text[i];
+	for (size_t i = 0; i < length;) {
+		size_t shown = escape_printable(text + i, length - i);
 
-		if (byte < 0x20 || byte == 0x7f || byte == '/' ||
-		    byte == '\\')
+		if (shown == 0 || text[i] == '/' || text[i] == '\\')
 			text[i] = '_';
+		i += shown > 0 ? shown : 1;
 	}
 	if (length > 0 && (text[0] == '.' || text[0] == '-'))
 		text[0] = '_';

@@ -12,11 +12,12 @@ enum {
 /* Makes a name of a URL's PATH and QUERY (NULL: none), as they stand in it.
  *
  * The path's last segment with "?" and the query, percent-decoded once, and
- * only then made safe: no "/", no "\", no control byte, no leading "." or
- * "-" (each becomes "_").  "index.html" stands for an empty segment.  A name
- * that is too long is cut and ends in a hash of the whole.  So it is always
- * one component, never "." or "..", never hidden, and leaves room for a
- * number. */
+ * only then made safe: no "/", no "\", no control character, nothing that is
+ * not UTF-8, no leading "." or "-" (each such byte becomes "_").
+ * "index.html" stands for an empty segment.  A name that is too long is cut
+ * and ends in a hash of the whole.  So it is always one component, never "."
+ * or "..", never hidden, and leaves room for a number.
+ */
 void name_from_url(const char *path, const char *query, char name[NAME_ROOM]);
 
 #endif

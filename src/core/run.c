@@ -205,6 +205,8 @@ static void abort_task(struct task *task)
 	if (task->state == TASK_PARKED) {
 		evtimer_del(&task->timer);
 		run->parked--;
+		if (task->tries > 1)
+			task->tries--; /* it has not begun */
 	}
 	job_clear_result(&task->job);
 	result_fail(&task->job.result, CAUSE_ABORTED, "interrupted");

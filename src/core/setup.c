@@ -73,10 +73,8 @@ static void set_up_place(struct run *run)
 
 static struct event_base *make_base(void)
 {
-	struct event_base *base;
+	struct event_base *base = evbase_new(0);
 
-	evbase_silence();
-	base = evbase_new(0);
 	if (base == NULL)
 		fatal(EXIT_STATUS_LOCAL, "cannot make an event loop: %s",
 		      strerror(errno));
@@ -227,6 +225,7 @@ void setup_run(struct run *run, const struct run_request *request)
 	bool lowered;
 
 	memset(run, 0, sizeof(*run));
+	evbase_silence();
 	run->settings = request->settings;
 	run->common.settings = &run->settings;
 	run->common.connect_to = request->connect_to;

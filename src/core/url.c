@@ -193,7 +193,10 @@ const char *url_redirect(const char *entry, const char *url,
 
 	if (curl_url_set(handle, CURLUPART_URL, url, 0) != CURLUE_OK)
 		bug("a URL that was requested can't be parsed");
-	if (curl_url_set(handle, CURLUPART_URL, location,
+	/* A backslash is a slash to some readers, and not to libcurl. */
+	if (location[strcspn(location, "\\?#")] == '\\')
+		fault = "redirect with a backslash";
+	else if (curl_url_set(handle, CURLUPART_URL, location,
 			 CURLU_URLENCODE | CURLU_ALLOW_SPACE |
 			 CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
 		fault = "redirect to a malformed URL";

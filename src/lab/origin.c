@@ -53,6 +53,7 @@ static unsigned open_server(struct origin *origin, unsigned port)
 	struct evconnlistener *listener;
 
 	limits_raise_descriptors();
+	evbase_silence();
 	signal(SIGPIPE, SIG_IGN);
 	/* Exact timers: a delay of 50 ms should not be 51. */
 	origin->base = evbase_new(EVENT_BASE_FLAG_PRECISE_TIMER);
@@ -74,6 +75,7 @@ static unsigned open_server(struct origin *origin, unsigned port)
 		   &on, sizeof(on));
 	evhttp_bind_listener(origin->http, listener);
 	origin->routes = routes_new(origin->base);
+	evhttp_set_allowed_methods(origin->http, EVHTTP_REQ_GET);
 	evhttp_set_gencb(origin->http, routes_answer, origin->routes);
 	return ntohs(address.sin_port);
 }

@@ -114,7 +114,9 @@ static void reply_status(struct exchange *exchange, int status)
 {
 	struct evbuffer *body = evbuffer_new();
 
-	evbuffer_add_printf(body, "%d\n", status);
+	/* These two have no body (RFC 9110, 15.3.5 and 15.4.5). */
+	if (status != 204 && status != 304)
+		evbuffer_add_printf(body, "%d\n", status);
 	evhttp_send_reply(end_exchange(exchange), status, NULL, body);
 	evbuffer_free(body);
 }
@@ -250,7 +252,7 @@ static void route_rate(struct exchange *exchange, uint64_t number)
 
 static void route_status(struct exchange *exchange, uint64_t number)
 {
-	reply_status(exchange, number >= 100 && number <= 599 ? (int)number
+	reply_status(exchange, number >= 200 && number <= 599 ? (int)number
 							      : 400);
 }
 

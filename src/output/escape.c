@@ -47,31 +47,30 @@ static bool is_printable(uint32_t code)
 	       !(code >= 0xd800 && code <= 0xdfff) && code <= 0x10ffff;
 }
 
-/* How many bytes at AT make one character that may be shown; 0: none. */
-static size_t printable_length(const unsigned char *at, size_t left)
+size_t escape_printable(const char *text, size_t length)
 {
-	size_t count = sequence_length(*at);
+	const unsigned char *at = (const unsigned char *)text;
+	size_t count = length > 0 ? sequence_length(*at) : 0;
 
-	if (count == 0 || count > left)
+	if (count == 0 || count > length)
 		return 0;
 	return is_printable(decode(at, count)) ? count : 0;
 }
 
 void escape_add(struct evbuffer *buffer, const char *text, size_t length)
 {
-	const unsigned char *at = (const unsigned char *)text;
-	const unsigned char *end = at + length;
+	const char *at = text, *end = text + length;
 
 	while (at < end) {
-		const unsigned char *from = at;
+		const char *from = at;
 		size_t count;
 
-		while (at < end &&
-		       (count = printable_length(at, (size_t)(end - at))) > 0)
+		while ((count = escape_printable(at, (size_t)(end - at))) > 0)
 			at += count;
 		evbuffer_add(buffer, from, (size_t)(at - from));
 		if (at < end)
-			evbuffer_add_printf(buffer, "\\x%02x", *at++);
+			evbuffer_add_printf(buffer, "\\x%02x",
+					    (unsigned char)*at++);
 	}
 }
 

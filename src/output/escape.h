@@ -13,6 +13,10 @@
  * UTF-8.  Pure but for BUFFER. */
 void escape_add(struct evbuffer *buffer, const char *text, size_t length);
 
+/* How many of the LENGTH bytes at TEXT make one character that may be shown;
+ * 0 when the first byte must be escaped.  Pure. */
+size_t escape_printable(const char *text, size_t length);
+
 /* How much is known of a URL that is to be shown. */
 enum escape_url {
 	ESCAPE_PARSED,  /* it is a URL */

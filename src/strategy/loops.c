@@ -39,6 +39,7 @@ struct loops {
 	const struct strategy_env *env;
 	struct loop *loops;
 	size_t count;
+	struct reactor *here;     /* on the core's loop, for want of threads */
 };
 
 static void loop_ended(void *context, struct job *job)
@@ -132,6 +133,8 @@ static void loops_close(void *context)
 
 	for (size_t i = 0; i < state->count; i++)
 		stop_loop(&state->loops[i]);
+	if (state->here != NULL)
+		reactor_free(state->here);
 	free(state->loops);
 	free(state);
 }
@@ -142,6 +145,13 @@ static size_t wanted_loops(const struct settings *settings)
 				 ? limits_processors() : settings->loops;
 
 	return (size_t)(count < settings->jobs ? count : settings->jobs);
+}
+
+static void ended_here(void *context, struct job *job)
+{
+	struct loops *state = context;
+
+	state->env->finished(state->env->core, job);
 }
 
 static void *loops_open(const struct strategy_env *env)
@@ -160,12 +170,15 @@ static void *loops_open(const struct strategy_env *env)
 		if (error == 0)
 			state->count++;
 	}
-	if (state->count == 0) {
-		loops_close(state);
-		errno = error;
-		return NULL;
-	}
-	return state;
+	if (state->count > 0)
+		return state;
+	state->here = reactor_new(env->base, env->common, jobs, jobs,
+				  ended_here, state);
+	if (state->here != NULL)
+		return state;
+	loops_close(state);
+	errno = error;
+	return NULL;
 }
 
 static void loops_submit(void *context, struct job *job)
@@ -173,6 +186,10 @@ static void loops_submit(void *context, struct job *job)
 	struct loops *state = context;
 	struct loop *best = &state->loops[0];
 
+	if (state->here != NULL) {
+		reactor_submit(state->here, job);
+		return;
+	}
 	for (size_t i = 1; i < state->count; i++) {
 		if (state->loops[i].outstanding < best->outstanding)
 			best = &state->loops[i];
@@ -185,6 +202,8 @@ static void loops_cancel(void *context)
 {
 	struct loops *state = context;
 
+	if (state->here != NULL)
+		reactor_cancel(state->here);
 	for (size_t i = 0; i < state->count; i++) {
 		atomic_store(&state->loops[i].cancelled, true);
 		mailbox_poke(&state->loops[i].inbox);

@@ -29,6 +29,7 @@ struct pool {
 		pthread_t thread;
 	} *workers;
 	size_t count;
+	struct fetcher *here;     /* the core's own, for want of threads */
 };
 
 static void *pool_work(void *argument)
@@ -84,6 +85,8 @@ static void pool_close(void *context)
 	struct pool *pool = context;
 
 	end_workers(pool);
+	if (pool->here != NULL)
+		fetcher_free(pool->here);
 	mailbox_close(&pool->mailbox);
 	queue_release(&pool->queue);
 	free(pool->workers);
@@ -126,26 +129,35 @@ static void *pool_open(const struct strategy_env *env)
 		/* Each worker needs a second thread to look up a name. */
 		size_t fewer = pool->count / 2;
 
+
 		end_workers(pool);
 		queue_release(&pool->queue);
 		queue_init(&pool->queue,
 			   (size_t)pool_capacity(env->settings));
 		start_workers(pool, fewer);
 	}
-	if (pool->count == 0) {
-		pool_close(pool);
-		errno = error;
-		return NULL;
-	}
 	if (error != 0)
 		env->shortage(env->core, (unsigned)pool->count, "threads");
-	return pool;
+	if (pool->count > 0)
+		return pool;
+	/* Not one thread: the core works itself. */
+	pool->here = fetcher_new_in_core(env);
+	if (pool->here != NULL)
+		return pool;
+	pool_close(pool);
+	errno = error;
+	return NULL;
 }
 
 static void pool_submit(void *context, struct job *job)
 {
 	struct pool *pool = context;
 
+	if (pool->here != NULL) {
+		fetcher_run(pool->here, job);
+		pool->env->finished(pool->env->core, job);
+		return;
+	}
 	must(queue_put(&pool->queue, job));
 }
 

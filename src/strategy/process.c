@@ -8,11 +8,10 @@
  * descriptor but its socket and the output directory before it does anything
  * else, so the core's loop is never touched from a child.
  *
- * Each worker may hold CREDIT jobs: the one it runs and one that waits, so
- * that it never idles while the core is busy.  A worker answers in the order
- * in which it was asked.  When one dies, the end of file on its socket comes
- * after its last answer; its jobs go to another worker.  A job whose worker
- * died of it a second time is a failed result.
+ * A worker holds one job at a time: a second one, waiting there, could be
+ * stuck behind a long transfer while other workers idle.  When a worker dies,
+ * its job goes to another one.  A job whose worker died of it a second time is
+ * a failed result.
  */
 #include "config.h"
 
@@ -33,14 +32,14 @@
 #include "strategy/strategy.h"
 #include "strategy/wire.h"
 
-enum { CREDIT = 2, DEATHS_MAX = 2 };
+enum { DEATHS_MAX = 2, GIVE_TRIES = 3 };
 
 struct worker {
 	struct processes *owner;
 	pid_t pid;               /* 0: not there */
 	int fd;
 	struct event *event;     /* a result, or the end, can be read */
-	struct job_list jobs;    /* given to it, the running one first */
+	struct job *job;         /* that it runs, or NULL */
 };
 
 struct processes {
@@ -120,6 +119,7 @@ static _Noreturn void work(const struct transfer_common *common, int fd)
 /* ---- in the core ---- */
 
 static void on_readable(evutil_socket_t fd, short what, void *context);
+static void bury(struct worker *worker);
 
 /* Starts a worker in a free place.  Returns 0 or an error number. */
 static int start_worker(struct processes *state, struct worker *worker)
@@ -162,31 +162,16 @@ failed:
 	return EAGAIN;
 }
 
-static void give(struct worker *worker, struct job *job)
+/* A worker that has nothing to do, or NULL. */
+static struct worker *find_idle(struct processes *state)
 {
-	job_list_append(&worker->jobs, job);
-	/* A worker that has died, or that the system has no memory to send
-	 * to, is replaced when the end of its socket is read. */
-	if (wire_send_job(worker->fd, job) != 0)
-		kill(worker->pid, SIGKILL);
-}
-
-/* The worker with the fewest jobs that has credit left, or NULL. */
-static struct worker *least_busy(struct processes *state)
-{
-	struct worker *best = NULL;
-
 	for (size_t i = 0; i < state->count; i++) {
 		struct worker *worker = &state->workers[i];
 
-		if (worker->pid == 0 || worker->jobs.count >= CREDIT)
-			continue;
-		if (best == NULL || worker->jobs.count < best->jobs.count)
-			best = worker;
-		if (best->jobs.count == 0)
-			break;
+		if (worker->pid != 0 && worker->job == NULL)
+			return worker;
 	}
-	return best;
+	return NULL;
 }
 
 static struct worker *vacant(struct processes *state, size_t *running)
@@ -239,38 +224,51 @@ static void retire_idle(struct processes *state)
 	for (size_t i = 0; i < state->count && running > state->limit; i++) {
 		struct worker *worker = &state->workers[i];
 
-		if (worker->pid == 0 || worker->jobs.count > 0)
+		if (worker->pid == 0 || worker->job != NULL)
 			continue;
-		kill(worker->pid, SIGKILL); /* buried at its end of file */
+		bury(worker);
 		running--;
 	}
 }
 
-/* Gives JOB to a worker, starting one if need and limit allow.  Returns false
- * when nobody can take it now. */
+/* A worker for one more job, started if need and limit allow, or NULL. */
+static struct worker *find_worker(struct processes *state, size_t *running)
+{
+	struct worker *worker = find_idle(state);
+	struct worker *place;
+
+	*running = 1;
+	if (worker != NULL || state->here != NULL)
+		return worker;
+	place = vacant(state, running);
+	if (place == NULL || *running >= state->limit)
+		return NULL;
+	if (start_worker(state, place) == 0)
+		return place;
+	report_shortage(state, *running);
+	return NULL;
+}
+
+/* Gives JOB to a worker.  Returns false when nobody can take it now. */
 static bool place_job(struct processes *state, struct job *job)
 {
-	struct worker *worker = least_busy(state);
-	struct worker *place;
-	size_t running = 1;
+	size_t running = 0;
 
-	if (worker == NULL || worker->jobs.count > 0) {
-		place = vacant(state, &running);
-		if (place != NULL && running < state->limit &&
-		    state->here == NULL) {
-			if (start_worker(state, place) == 0)
-				worker = place;
-			else
-				report_shortage(state, running);
+	for (int tries = 0; tries < GIVE_TRIES; tries++) {
+		struct worker *worker = find_worker(state, &running);
+
+		if (worker == NULL)
+			break;
+		if (wire_send_job(worker->fd, job) == 0) {
+			worker->job = job;
+			return true;
 		}
+		/* It has died meanwhile, of nothing that we gave it. */
+		bury(worker);
 	}
-	if (worker == NULL && running == 0) {
-		work_here(state, job);
-		return true;
-	}
-	if (worker == NULL)
+	if (running > 0 && state->here == NULL)
 		return false;
-	give(worker, job);
+	work_here(state, job);
 	return true;
 }
 
@@ -307,8 +305,7 @@ static void on_again(evutil_socket_t fd, short what, void *context)
 static void bury(struct worker *worker)
 {
 	struct processes *state = worker->owner;
-	struct job *job;
-	bool running = true;
+	struct job *job = worker->job;
 
 	event_free(worker->event);
 	worker->event = NULL;
@@ -318,30 +315,27 @@ static void bury(struct worker *worker)
 	while (waitpid(worker->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	worker->pid = 0;
-	while ((job = job_list_take(&worker->jobs)) != NULL) {
-		if (running)
-			job->deaths++;
-		if (running && state->env->common->place.kind == SINK_FILE)
-			sink_remove_temp(&state->env->common->place,
-					 job->number);
-		running = false;
-		job_clear_result(job);
-		if (job->deaths < DEATHS_MAX || state->cancelled) {
-			job_list_append(&state->orphans, job);
-			continue;
-		}
-		result_fail(&job->result, CAUSE_WORKER,
-			    "two worker processes died of it");
-		finish(state, job);
+	worker->job = NULL;
+	if (job == NULL)
+		return;
+	if (state->env->common->place.kind == SINK_FILE)
+		sink_remove_temp(&state->env->common->place, job->number);
+	job_clear_result(job);
+	if (++job->deaths < DEATHS_MAX || state->cancelled) {
+		job_list_append(&state->orphans, job);
+		place_orphans(state);
+		return;
 	}
-	place_orphans(state);
+	result_fail(&job->result, CAUSE_WORKER,
+		    "two worker processes died of it");
+	finish(state, job);
 }
 
 static void on_readable(evutil_socket_t fd, short what, void *context)
 {
 	struct worker *worker = context;
 	struct job none = { .number = 0 };
-	struct job *job = worker->jobs.first;
+	struct job *job = worker->job;
 	int received = wire_receive_result(fd, job != NULL ? job : &none);
 
 	(void)what;
@@ -354,18 +348,10 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
 		bury(worker);
 		return;
 	}
-	job_list_take(&worker->jobs);
+	worker->job = NULL;
 	finish(worker->owner, job);
 	if (worker->owner->limit < worker->owner->count)
 		retire_idle(worker->owner);
-}
-
-static uint64_t process_capacity(const struct settings *settings)
-{
-	uint64_t most = settings->jobs * CREDIT;
-	uint64_t window = settings_window(settings);
-
-	return most < window ? most : window;
 }
 
 static void process_close(void *context)
@@ -375,7 +361,7 @@ static void process_close(void *context)
 	for (size_t i = 0; i < state->count; i++) {
 		struct worker *worker = &state->workers[i];
 
-		must(worker->jobs.count == 0);
+		must(worker->job == NULL);
 		if (worker->pid != 0)
 			bury(worker);
 	}
@@ -426,7 +412,7 @@ const struct strategy strategy_process = {
 	.name = "process",
 	.summary = "a pool of worker processes",
 	.descriptors = 2,
-	.capacity = process_capacity,
+	.capacity = strategy_capacity_jobs,
 	.open = process_open,
 	.submit = process_submit,
 	.cancel = process_cancel,

@@ -28,7 +28,8 @@ struct result_message {
 	struct result result;
 	enum body_kind body_kind; /* BODY_FD: the message carries it */
 	size_t body_length;
-	size_t location_length;   /* the location follows; 0: none */
+	size_t location_length;   /* the location follows ... */
+	bool has_location;        /* ... if there is one */
 };
 
 /* Bodies up to this size are received into memory. */
@@ -163,7 +164,8 @@ int wire_send_result(int fd, struct job *job)
 	head.body_kind = job->body.kind == BODY_MEMORY ? BODY_NONE
 						       : job->body.kind;
 	head.body_length = job->body.length;
-	if (job->location != NULL)
+	head.has_location = job->location != NULL;
+	if (head.has_location)
 		head.location_length = strlen(job->location);
 	parts[1].iov_len = head.location_length;
 	if (job->body.kind == BODY_FD)
@@ -224,7 +226,7 @@ static bool accept_result(struct job *job, const char *bytes, size_t length,
 		lose_body(job);
 	else if (passed_fd >= 0 && job->body.length <= BODY_SMALL)
 		fd_to_body(&job->body);
-	if (head.location_length > 0)
+	if (head.has_location)
 		job->location = memory_copy(bytes + sizeof(head),
 					    head.location_length);
 	return true;

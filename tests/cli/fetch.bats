@@ -237,6 +237,37 @@ setup() {
 	[ $((SECONDS - before)) -lt $((15 * SLOW)) ]
 }
 
+@test "a short job does not wait behind a long one beside an idle worker" {
+	[ "$STRATEGY" != sequential ] || skip "one after another"
+	cat >list <<-'LIST'
+	http://origin.test/delay/4000/bytes/1
+	http://origin.test/bytes/2
+	http://origin.test/bytes/3
+	http://origin.test/bytes/4
+	http://origin.test/bytes/5
+	LIST
+	fetch --origin -j 2 -P out list >log 2>&1 3>&- &
+	local pid=$!
+	for i in 2 3 4 5; do await_file out/$i; done
+	[ ! -e out/1 ]
+	wait $pid
+	expect_files 1 2 3 4 5
+}
+
+@test "the output is not a list" {
+	echo http://origin.test/bytes/1 >list
+	run_apart fetch --origin -O list list
+	expect_status 2
+	[ "$(cat list)" = http://origin.test/bytes/1 ]
+}
+
+@test "closed standard descriptors do no harm" {
+	fetch --origin -P out http://origin.test/bytes/1 <&-
+	cmp out/1 <(origin_body /bytes/1 1)
+	fetch --origin -P out2 http://origin.test/bytes/1 2>&-
+	cmp out2/1 <(origin_body /bytes/1 1)
+}
+
 @test "five thousand URLs: all there, all equal" {
 	seq 5000 | sed 's|.*|http://origin.test/bytes/64?&|' >list
 	run_apart fetch --origin -j 32 -P out list

@@ -168,6 +168,15 @@ expect_no_temporary() {
 	[ "$(grep -c 'Failed' <<<"$errors")" -eq 0 ]
 }
 
+@test "few descriptors and spooled bodies" {
+	for i in $(seq 60); do
+		echo "http://origin.test/bytes/$((70000 + i))"
+	done >list
+	run_apart bash -c "ulimit -n 48; '$PFETCH' -s $STRATEGY --origin -j 5 --queue=100 -O x http://origin.test/delay/800/bytes/5 list"
+	expect_status 0
+	[ "$(grep -c 'Failed' <<<"$errors")" -eq 0 ]
+}
+
 @test "few threads or processes mean fewer transfers, not failures" {
 	[ "$(id -u)" -eq 0 ] || skip "needs root to become another user"
 	command -v setpriv >/dev/null || skip "no setpriv"
@@ -183,6 +192,17 @@ expect_no_temporary() {
 	expect_status 0
 	[ "$(grep -c '^Read 100 from' <<<"$output")" -eq 40 ]
 	[ "$(grep -c 'Failed' <<<"$errors")" -eq 0 ]
+}
+
+@test "no thread and no process at all: the core works itself" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root to become another user"
+	command -v setpriv >/dev/null || skip "no setpriv"
+	chmod 755 "$BATS_TEST_TMPDIR" .
+	for i in $(seq 30); do echo "$HOSTILE/ok?$i"; done >list
+	run_apart setpriv --reuid 54323 --clear-groups bash -c \
+		"ulimit -u 1; exec '$PFETCH' -s $STRATEGY -j 4 --discard list"
+	expect_status 0
+	[ "$(grep -c '^Read 5 from' <<<"$output")" -eq 30 ]
 }
 
 @test "few threads are enough to look up names" {

@@ -38,6 +38,9 @@ START_TEST(names_of_urls)
 	ck_assert_str_eq(name_of("/%252f", NULL), "%2f");
 	ck_assert_str_eq(name_of("/a%00b%0d%7f", NULL), "a_b__");
 	ck_assert_str_eq(name_of("/-x", NULL), "_x");
+	ck_assert_str_eq(name_of("/caf%c3%a9", NULL), "caf\xc3\xa9");
+	ck_assert_str_eq(name_of("/caf%e9", NULL), "caf_");
+	ck_assert_str_eq(name_of("/a%e2%80%ae" "b", NULL), "a___b");
 	ck_assert_str_eq(name_of("/a%", NULL), "a%");
 	ck_assert_str_eq(name_of("/a%2", NULL), "a%2");
 	ck_assert_str_eq(name_of("/a%zz", NULL), "a%zz");
@@ -141,6 +144,7 @@ START_TEST(redirects_and_logins)
 	ck_assert_str_eq(led(entry, "http://other/x", "http://h/y"),
 			 "http://u:p@h/y");
 	ck_assert_str_eq(led(entry, entry, "a b"), "http://u:p@h/a/a%20b");
+	ck_assert_str_eq(led(entry, entry, "http://a\\@c/"), "-");
 	ck_assert_str_eq(led(entry, entry, "ftp://h/"), "-");
 	ck_assert_str_eq(led(entry, entry, "file:///etc/passwd"), "-");
 	ck_assert_str_eq(led(entry, entry, "javascript:alert(1)"), "-");
@@ -360,6 +364,13 @@ START_TEST(lines_around_the_limit)
 	memcpy(bytes + LIST_LINE_MAX + 2, "b\n", 2);
 	read_list(bytes, LIST_LINE_MAX + 4, false, seen);
 	ck_assert_str_eq(seen, "1!;2:b;");
+	memset(bytes, ' ', 2 * LIST_LINE_MAX);
+	memcpy(bytes + LIST_LINE_MAX + 9, "x\nb\n", 4);
+	read_list(bytes, LIST_LINE_MAX + 13, false, seen);
+	ck_assert_str_eq(seen, "1!;2:b;");
+	bytes[7] = '#';
+	read_list(bytes, LIST_LINE_MAX + 13, false, seen);
+	ck_assert_str_eq(seen, "2:b;");
 	memset(bytes, 'a', 4 * LIST_LINE_MAX);
 	read_list(bytes, 4 * LIST_LINE_MAX, false, seen);
 	ck_assert_str_eq(seen, "1!;");
