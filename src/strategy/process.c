@@ -352,6 +352,7 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
 	finish(worker->owner, job);
 	if (worker->owner->limit < worker->owner->count)
 		retire_idle(worker->owner);
+	place_orphans(worker->owner);
 }
 
 static void process_close(void *context)
