@@ -62,7 +62,7 @@ setup() {
 }
 
 @test "nothing to do on a terminal is a usage error" {
-	command -v script >/dev/null || skip "no script(1)"
+	script -qec true /dev/null >/dev/null || skip "no terminal to be had"
 	run script -qec "'$PFETCH'" /dev/null
 	[ "$status" -eq 2 ]
 	[[ $output == *"no list and no URL"* ]]
