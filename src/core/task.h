@@ -43,7 +43,7 @@ struct task {
 /* The task that JOB is part of. */
 static inline struct task *task_of(struct job *job)
 {
-	return (struct task *)((char *)job - offsetof(struct task, job));
+	return (void *)((char *)job - offsetof(struct task, job));
 }
 
 /* A task that has nothing yet. */

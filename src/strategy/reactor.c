@@ -108,7 +108,7 @@ static void collect(struct reactor *reactor)
 		struct job *job;
 
 		curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
-		flight = (struct flight *)private;
+		flight = (void *)private;
 		curl_multi_remove_handle(reactor->multi, easy);
 		job = transfer_end(flight->transfer, code);
 		land(reactor, flight);
