@@ -301,7 +301,7 @@ static void on_again(evutil_socket_t fd, short what, void *context)
 }
 
 /* A worker is gone: what it left behind is removed, its place is free and
- * its jobs are orphans. */
+ * its job is an orphan. */
 static void bury(struct worker *worker)
 {
 	struct processes *state = worker->owner;

@@ -119,6 +119,7 @@ static void thread_deliver(void *context, struct job_list *jobs)
 {
 	struct threads *state = context;
 	struct job *job;
+	size_t left;
 
 	while ((job = job_list_take(jobs)) != NULL) {
 		struct place *place = place_of(state, job);
@@ -137,8 +138,9 @@ static void thread_deliver(void *context, struct job_list *jobs)
 			state->env->finished(state->env->core, job);
 			continue;
 		}
+		left = state->waiting.count;
 		thread_submit(state, job);
-		if (state->waiting.last == job)
+		if (state->waiting.count > left)
 			break; /* still no thread for it */
 	}
 }

@@ -25,7 +25,8 @@ int wire_send_job(int fd, const struct job *job);
  * BUFFER.  Returns 1, 0 at the end of file, -1 with errno. */
 int wire_receive_job(int fd, struct job *job, char buffer[WIRE_MESSAGE_MAX]);
 
-/* Sends what came of JOB; its body, if kept in memory, as a file of its own.
+/* Sends what came of JOB; its body, if kept in memory, as a file of its own,
+ * which the core takes back into memory when it is small.
  * Returns 0, or -1 with errno. */
 int wire_send_result(int fd, struct job *job);
 
