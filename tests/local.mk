@@ -13,7 +13,7 @@ TESTS += tests/need-check.sh
 endif
 TESTS += tests/strategies.sh $(TREE_TESTS)
 
-UNIT_LIBS = libpfetch.a $(CHECK_LIBS) $(CURL_LIBS) $(EVENT_LIBS) $(PTHREAD_LIBS)
+UNIT_LIBS = $(PFETCH_LIBS) $(CHECK_LIBS)
 UNIT_FLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_test_base_SOURCES = tests/unit/test-base.c tests/unit/unit.h
 tests_unit_test_base_CPPFLAGS = $(UNIT_FLAGS)

@@ -41,6 +41,9 @@ struct job {
 	/* For whoever holds the job, to keep it on a list of theirs. */
 	struct job *next;
 
+	/* Never cleared: transfers begun for it, whoever began them. */
+	unsigned fetches;
+
 	/* The strategy's own count: worker processes that died of it. */
 	unsigned deaths;
 };

@@ -26,6 +26,49 @@ const struct cause_row cause_table[CAUSE_COUNT] = {
 	[CAUSE_HTTP]      = { "http",      8, false },
 };
 
+const char *outcome_name(enum outcome outcome)
+{
+	static const char *const names[] = {
+		[OUTCOME_OK] = "ok",
+		[OUTCOME_UNVERIFIED] = "unverified",
+		[OUTCOME_REDIRECT] = "redirect",
+		[OUTCOME_FAILED] = "failed",
+	};
+
+	return names[outcome];
+}
+
+/* FROM and SPAN_US later, but not after END. */
+static uint64_t until(uint64_t from, uint64_t span_us, uint64_t end)
+{
+	return span_us < end - from ? from + span_us : end;
+}
+
+void result_timeline(const struct result *result, struct timeline *times)
+{
+	const struct moments *moments = &result->moments;
+	const struct phases *phases = &result->phases;
+	uint64_t begun = moments->begun_us;
+	uint64_t end = moments->ended_us > begun ? moments->ended_us : begun;
+	uint64_t tail = phases->wait_us + phases->receive_us;
+	uint64_t lead = phases->total_us > tail ? phases->total_us - tail : 0;
+
+	*times = (struct timeline){
+		.begun_us = begun,
+		.ended_us = end,
+		.compute_us = moments->compute_us,
+		.computed_us = moments->computed_us,
+	};
+	times->named_us = until(begun, phases->dns_us, end);
+	times->connected_us = until(times->named_us, phases->connect_us, end);
+	times->secured_us = until(times->connected_us, phases->tls_us, end);
+	times->sent_us = until(begun, lead, end);
+	if (times->sent_us < times->secured_us)
+		times->sent_us = times->secured_us;
+	times->first_us = tail > 0
+		? until(times->sent_us, phases->wait_us, end) : end;
+}
+
 void result_fail(struct result *result, enum cause cause,
 		 const char *format, ...)
 {

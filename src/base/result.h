@@ -59,7 +59,19 @@ struct phases {
 	uint64_t dns_us, connect_us, tls_us, wait_us, receive_us, total_us;
 };
 
-enum { RESULT_DETAIL_ROOM = 160 };
+/* When things happened, by clock_now_us(): one clock for all threads and
+ * processes of the machine.  0: it did not happen. */
+struct moments {
+	uint64_t begun_us;     /* a worker took the job */
+	uint64_t ended_us;     /* the last byte was there */
+	uint64_t compute_us;   /* work on the response began ... */
+	uint64_t computed_us;  /* ... and was done */
+};
+
+enum {
+	RESULT_DETAIL_ROOM = 160,
+	RESULT_DIGEST_BYTES = 32, /* SHA-256 */
+};
 
 struct result {
 	enum outcome outcome;
@@ -71,10 +83,27 @@ struct result {
 	int64_t retry_after_s;    /* -1: the server did not say */
 	uint64_t bytes;           /* of the body, as stored */
 	unsigned connections;     /* that this transfer opened */
+	unsigned lookups;         /* of names, that it asked for */
+	unsigned worker;          /* thread, process or loop that ran it */
+	unsigned slot;            /* in it, of those that run at once */
 	struct phases phases;
+	struct moments moments;
+	uint8_t digest[RESULT_DIGEST_BYTES]; /* of the body, if asked for */
 	char detail[RESULT_DETAIL_ROOM]; /* for people; bytes from outside are
 					  * still raw in it: escape to print */
 };
+
+/* "ok", "unverified", "redirect" or "failed". */
+const char *outcome_name(enum outcome outcome);
+
+/* The moments at which a transfer's phases end, each no earlier than the one
+ * before and none after ENDED; what did not happen takes no time.  SENT is
+ * later than SECURED when the request waited for its turn. */
+struct timeline {
+	uint64_t begun_us, named_us, connected_us, secured_us, sent_us,
+		 first_us, ended_us, compute_us, computed_us;
+};
+void result_timeline(const struct result *result, struct timeline *times);
 
 /* Makes RESULT a failure; printf into its detail, cut to fit. */
 void result_fail(struct result *result, enum cause cause,

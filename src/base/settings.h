@@ -34,6 +34,13 @@ struct settings {
 
 	bool quiet;
 	bool verbose;
+	bool silent;                /* says nothing at all */
+	const char *trace;          /* file; NULL: none */
+
+	uint64_t cpu_work_ms;       /* to burn for each response */
+	bool gil;                   /* ... one at a time in a process */
+	uint64_t offload;           /* ... in so many threads of a loop */
+	bool digest;                /* of each body */
 
 	bool origin;
 	uint64_t port;              /* of `pfetch origin`; 0: any free one */

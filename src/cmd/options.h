@@ -12,6 +12,8 @@
 enum options_command {
 	OPTIONS_FETCH = 1,
 	OPTIONS_ORIGIN = 2,
+	OPTIONS_COMPARE = 4,
+	OPTIONS_MEASURE = 8, /* a run of compare's, in a process of its own */
 };
 
 /* What the command line asks for besides a run. */

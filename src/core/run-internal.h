@@ -12,6 +12,7 @@
 #include "core/task.h"
 #include "core/url.h"
 #include "output/report.h"
+#include "output/trace.h"
 #include "strategy/strategy.h"
 
 struct run {
@@ -25,6 +26,10 @@ struct run {
 	struct outlet *out, *errors;  /* stdout or FILE; stderr */
 	int out_fd;                   /* of --output-document=FILE, or -1 */
 	struct report *report;
+	const struct run_observer *observer; /* or NULL */
+	struct trace *trace;          /* or NULL, and TRACE_OUT too */
+	struct outlet *trace_out;
+	int trace_fd;
 	struct list *list;
 	struct url_parser *parser;
 	struct names *names;          /* NULL: no files */
@@ -68,6 +73,8 @@ void settle_final(struct task *task);
 void settle_abandoned(struct task *task);
 /* settle.c: less can be had at once (strategy_env.shortage). */
 void settle_shortage(void *run, unsigned running, const char *what);
+/* settle.c: worker processes' memory (strategy_env.memory). */
+void settle_memory(void *run, uint64_t largest, uint64_t sum);
 /* settle.c: a body is written out, or won't be. */
 void settle_written(void *run, struct task *task);
 

@@ -37,7 +37,9 @@ static bool has_room(const struct run *run)
 	return run->live - run->parked < run->window &&
 	       run->live < 2 * run->window &&
 	       outlet_pending(run->out) < OUTLET_FULL &&
-	       outlet_pending(run->errors) < OUTLET_FULL;
+	       outlet_pending(run->errors) < OUTLET_FULL &&
+	       (run->trace_out == NULL ||
+		outlet_pending(run->trace_out) < OUTLET_FULL);
 }
 
 /* Makes a task of ENTRY: ready, or final when it can't be fetched. */
@@ -47,8 +49,9 @@ static void take_entry(struct run *run, const struct list_entry *entry)
 	const char *fault = entry->fault;
 	char name[NAME_ROOM];
 
+	task->read_us = clock_now_us();
 	if (run->first_us == 0)
-		run->first_us = clock_now_us();
+		run->first_us = task->read_us;
 	run->totals.entries++;
 	run->live++;
 	DL_APPEND(run->tasks, task);
@@ -116,6 +119,22 @@ static bool take_entries(struct run *run)
 	return false;
 }
 
+/* How many of those outstanding wait for a worker: only a pool's do. */
+static uint64_t waiting_beyond(const struct run *run)
+{
+	return run->outstanding > run->settings.jobs
+		       ? run->outstanding - run->settings.jobs : 0;
+}
+
+static void trace_now(struct run *run)
+{
+	uint64_t beyond = waiting_beyond(run);
+
+	if (run->trace != NULL)
+		trace_load(run->trace, run->outstanding - beyond,
+			   run->ready.count + beyond);
+}
+
 /* Submits ready jobs while the strategy has room.  Returns true when there
  * is more to do at once. */
 static bool submit_ready(struct run *run)
@@ -127,7 +146,9 @@ static bool submit_ready(struct run *run)
 
 		task_of(job)->state = TASK_FLIGHT;
 		run->outstanding++;
+		run->totals.submitted++;
 		if (run->strategy->blocks) {
+			trace_now(run);
 			outlet_flush(run->out);
 			outlet_flush(run->errors);
 		}
@@ -142,9 +163,7 @@ static bool submit_ready(struct run *run)
 /* Keeps the figures of what waits. */
 static void measure(struct run *run)
 {
-	uint64_t beyond = run->outstanding > run->settings.jobs
-				  ? run->outstanding - run->settings.jobs : 0;
-	uint64_t waiting = run->ready.count + beyond;
+	uint64_t waiting = run->ready.count + waiting_beyond(run);
 	bool held = !run->stopped && !run->list_ended && !run->list_waiting &&
 		    !has_room(run);
 
@@ -192,6 +211,7 @@ static bool pump(struct run *run)
 		}
 	}
 	measure(run);
+	trace_now(run);
 	/* Entries that were final at once have left room for more. */
 	return more || (run->write_error != 0 && !run->stopped) ||
 	       (!run->list_ended && !run->list_waiting && !run->stopped &&
@@ -257,10 +277,15 @@ static void abandon(struct run *run)
 
 static void write_rest(struct run *run)
 {
+	if (run->trace != NULL)
+		trace_free(run->trace);
+	run->trace = NULL;
 	outlet_flush(run->out);
 	outlet_flush(run->errors);
 	while (!run->stopped && (outlet_pending(run->out) > 0 ||
-				 outlet_pending(run->errors) > 0))
+				 outlet_pending(run->errors) > 0 ||
+				 (run->trace_out != NULL &&
+				  outlet_pending(run->trace_out) > 0)))
 		event_base_loop(run->base, EVLOOP_ONCE);
 }
 
@@ -268,6 +293,7 @@ static void report_end(struct run *run)
 {
 	struct report_totals *totals = &run->totals;
 
+	totals->first_us = run->first_us;
 	if (run->last_us > run->first_us)
 		totals->elapsed_us = run->last_us - run->first_us;
 	if (totals->signal != SIGPIPE)
@@ -287,7 +313,6 @@ static _Noreturn void end_abandoned(const struct run *run)
 int run_fetch(const struct run_request *request, int *signal)
 {
 	static struct run run;
-	int status;
 
 	setup_run(&run, request);
 	while (!is_done(&run)) {
@@ -308,7 +333,8 @@ int run_fetch(const struct run_request *request, int *signal)
 	if (run.abandoned && run.outstanding > 0)
 		end_abandoned(&run);
 	*signal = run.totals.signal;
-	status = run.status;
 	setup_undo(&run);
-	return status;
+	if (run.observer != NULL)
+		run.observer->ended(run.observer->context, &run.totals);
+	return run.status;
 }

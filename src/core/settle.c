@@ -45,6 +45,14 @@ static void park(struct task *task, uint64_t delay_ms)
 	evtimer_add(&task->timer, &time);
 }
 
+void settle_memory(void *context, uint64_t largest, uint64_t sum)
+{
+	struct run *run = context;
+
+	run->totals.memory_largest = largest;
+	run->totals.memory_sum = sum;
+}
+
 void settle_shortage(void *context, unsigned running, const char *what)
 {
 	struct run *run = context;
@@ -53,6 +61,7 @@ void settle_shortage(void *context, unsigned running, const char *what)
 	if (running < run->limit)
 		run->limit = running;
 	run->thriving = 0;
+	run->totals.short_of = true;
 	if (run->warned)
 		return;
 	run->warned = true;
@@ -115,6 +124,7 @@ static bool settle_redirect(struct task *task)
 		result_fail(result, CAUSE_REDIRECT, "redirect loop");
 		return false;
 	}
+	task->run->totals.redirects++;
 	make_ready(task);
 	return true;
 }
@@ -136,13 +146,51 @@ static bool settle_retry(struct task *task)
 	return true;
 }
 
+static struct report_item item_of(const struct task *task,
+				  const struct result *result)
+{
+	struct report_item item = {
+		.number = task->job.number,
+		.url = task->listed,
+		.requested = task->job.url,
+		.read_us = task->read_us,
+		.place = task->place,
+		.result = result,
+		.tries = task->tries,
+		.redirects = task->redirects,
+		.name = result->outcome != OUTCOME_FAILED ? task->name : NULL,
+	};
+
+	return item;
+}
+
+/* Tells who watches of a job that came back. */
+static void tell_attempt(struct run *run, struct task *task)
+{
+	struct report_item item;
+
+	if (run->trace == NULL && run->observer == NULL)
+		return;
+	item = item_of(task, &task->job.result);
+	if (run->trace != NULL)
+		trace_attempt(run->trace, &item);
+	if (run->observer != NULL)
+		run->observer->attempt(run->observer->context, &item);
+}
+
 void settle_finished(void *context, struct job *job)
 {
 	struct run *run = context;
 	struct task *task = task_of(job);
+	struct report_totals *totals = &run->totals;
 
 	run->outstanding--;
-	run->totals.connections += job->result.connections;
+	totals->connections += job->result.connections;
+	totals->lookups += job->result.lookups;
+	totals->deaths += job->deaths;
+	totals->fetches += job->fetches;
+	job->fetches = 0;
+	tell_attempt(run, task);
 	if (!run->stopped) {
 		if (settle_starved(task))
 			return;
@@ -194,16 +242,11 @@ static void count(struct run *run, const struct result *result)
 static void say(struct task *task, const struct result *result)
 {
 	struct run *run = task->run;
-	struct report_item item = {
-		.url = task->listed,
-		.place = task->place,
-		.result = result,
-		.tries = task->tries,
-		.redirects = task->redirects,
-		.name = result->outcome != OUTCOME_FAILED ? task->name : NULL,
-	};
+	struct report_item item = item_of(task, result);
 
 	count(run, result);
+	if (run->observer != NULL)
+		run->observer->entry(run->observer->context, &item);
 	/* Nobody reads any more: end quietly, as filters do. */
 	if (run->totals.signal != SIGPIPE)
 		report_item(run->report, &item);

@@ -120,18 +120,40 @@ static void on_report_error(void *context, int error)
 	(void)context, (void)error;
 }
 
-static int open_document(const char *name)
+/* The files are what counts: they go on without a trace. */
+static void on_trace_error(void *context, int error)
 {
-	int fd;
+	struct run *run = context;
 
-	if (strcmp(name, "-") == 0)
-		return -1;
-	fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY,
+	report_message(run->report, "cannot write trace '%s': %s",
+		       run->settings.trace, strerror(error));
+	if (run->status == 0 || run->status > EXIT_STATUS_LOCAL)
+		run->status = EXIT_STATUS_LOCAL;
+}
+
+static int open_output(const char *name)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY,
 		  0666);
 	if (fd < 0)
 		fatal(EXIT_STATUS_LOCAL, "cannot write '%s': %s", name,
 		      strerror(errno));
 	return fd;
+}
+
+static int open_document(const char *name)
+{
+	return strcmp(name, "-") == 0 ? -1 : open_output(name);
+}
+
+static void set_up_trace(struct run *run)
+{
+	if (run->settings.trace == NULL)
+		return;
+	run->trace_fd = open_output(run->settings.trace);
+	run->trace_out = outlet_new(run->base, run->trace_fd, on_trace_error,
+				    run);
+	run->trace = trace_new(run->trace_out, run->strategy, &run->settings);
 }
 
 /* Whether both are the same pipe, file or terminal: then one outlet serves
@@ -213,6 +235,7 @@ static void open_strategy(struct run *run)
 	env->base = run->base;
 	env->finished = settle_finished;
 	env->shortage = settle_shortage;
+	env->memory = settle_memory;
 	env->core = run;
 	run->state = run->strategy->open(env);
 	if (run->state == NULL)
@@ -229,6 +252,7 @@ void setup_run(struct run *run, const struct run_request *request)
 	run->settings = request->settings;
 	run->common.settings = &run->settings;
 	run->common.connect_to = request->connect_to;
+	run->observer = request->observer;
 	run->strategy = strategy_find(run->settings.strategy);
 	must(run->strategy != NULL);
 	lowered = fit_jobs(run);
@@ -236,6 +260,7 @@ void setup_run(struct run *run, const struct run_request *request)
 	set_up_place(run);
 	run->base = make_base();
 	set_up_output(run);
+	set_up_trace(run);
 	set_up_events(run);
 	run->parser = url_parser_new();
 	run->list = list_new(run->base, request->lists, request->list_count,
@@ -261,6 +286,10 @@ void setup_undo(struct run *run)
 	if (run->errors != run->out)
 		outlet_free(run->errors);
 	outlet_free(run->out);
+	if (run->trace_out != NULL) {
+		outlet_free(run->trace_out);
+		close(run->trace_fd);
+	}
 	if (run->out_fd >= 0)
 		close(run->out_fd);
 	if (run->names != NULL)

@@ -27,6 +27,7 @@ struct task {
 	struct job job;
 	struct run *run;
 	struct place_in_list place;
+	uint64_t read_us;    /* when its line was read */
 	char *listed;        /* the URL for people: as listed, masked */
 	char *entry_url;     /* as first requested */
 	char *url;           /* as requested now: job.url */

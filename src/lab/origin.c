@@ -14,8 +14,10 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/evbase.h"
@@ -30,7 +32,17 @@ struct origin {
 	struct event_base *base;
 	struct evhttp *http;
 	struct routes *routes;
+	_Atomic uint64_t *served; /* shared with the parent; or NULL */
 };
+
+static void on_request(struct evhttp_request *request, void *context)
+{
+	struct origin *origin = context;
+
+	if (origin->served != NULL)
+		(*origin->served)++;
+	routes_answer(request, origin->routes);
+}
 
 static void on_quit(evutil_socket_t fd, short what, void *context)
 {
@@ -76,7 +88,7 @@ static unsigned open_server(struct origin *origin, unsigned port)
 	evhttp_bind_listener(origin->http, listener);
 	origin->routes = routes_new(origin->base);
 	evhttp_set_allowed_methods(origin->http, EVHTTP_REQ_GET);
-	evhttp_set_gencb(origin->http, routes_answer, origin->routes);
+	evhttp_set_gencb(origin->http, on_request, origin);
 	return ntohs(address.sin_port);
 }
 
@@ -112,9 +124,10 @@ int origin_serve(unsigned port)
 }
 
 /* The child's life: it tells its port and serves until LIFE_FD ends. */
-static _Noreturn void serve_parent(int port_fd, int life_fd)
+static _Noreturn void serve_parent(int port_fd, int life_fd,
+				   _Atomic uint64_t *served)
 {
-	struct origin origin = { .base = NULL };
+	struct origin origin = { .served = served };
 	unsigned port = open_server(&origin, 0);
 	struct event *end;
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -148,6 +161,11 @@ int origin_start(struct origin_child *child)
 	int port[2], life[2];
 	ssize_t got;
 
+	child->served = mmap(NULL, sizeof(*child->served),
+			     PROT_READ | PROT_WRITE,
+			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (child->served == MAP_FAILED)
+		return -1;
 	if (pipe(port) != 0 || pipe(life) != 0)
 		return -1;
 	make_close_on_exec(port);
@@ -156,7 +174,7 @@ int origin_start(struct origin_child *child)
 	if (child->pid == 0) {
 		close(port[0]);
 		close(life[1]);
-		serve_parent(port[1], life[0]);
+		serve_parent(port[1], life[0], child->served);
 	}
 	close(port[1]);
 	close(life[0]);
@@ -173,4 +191,21 @@ void origin_stop(struct origin_child *child)
 	while (waitpid(child->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	child->pid = 0;
+	munmap((void *)child->served, sizeof(*child->served));
+}
+
+uint64_t origin_served(const struct origin_child *child)
+{
+	return child->pid != 0 ? *child->served : 0;
+}
+
+uint64_t origin_cpu_us(const struct origin_child *child)
+{
+	struct timespec time;
+	clockid_t clock;
+
+	if (child->pid == 0 || clock_getcpuclockid(child->pid, &clock) != 0 ||
+	    clock_gettime(clock, &time) != 0)
+		return 0;
+	return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
 }

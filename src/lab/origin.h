@@ -7,12 +7,14 @@
 #ifndef PFETCH_LAB_ORIGIN_H
 #define PFETCH_LAB_ORIGIN_H
 
+#include <stdint.h>
 #include <sys/types.h>
 
 struct origin_child {
 	pid_t pid;      /* 0: none */
 	unsigned port;
 	int life_fd;    /* the child ends when this is closed */
+	_Atomic uint64_t *served; /* requests, counted by the child */
 };
 
 /* Starts the server in a child process, on a free port.  To be called while
@@ -20,6 +22,11 @@ struct origin_child {
  * ends with its parent.  Returns 0, or -1. */
 int origin_start(struct origin_child *child);
 void origin_stop(struct origin_child *child);
+
+/* How many requests the server has had, and its CPU time in microseconds; 0
+ * when there is no child or the system does not tell. */
+uint64_t origin_served(const struct origin_child *child);
+uint64_t origin_cpu_us(const struct origin_child *child);
 
 /* Serves on PORT (0: any free one) in this process, printing the URL first,
  * until a signal ends it.  Returns an exit status. */

@@ -115,7 +115,8 @@ void report_item(struct report *report, const struct report_item *item)
 	struct outlet *outlet = failed ? report->errors : report->main;
 	struct evbuffer *out = outlet_buffer(outlet);
 
-	if (report->settings->quiet && !failed)
+	if (report->settings->silent ||
+	    (report->settings->quiet && !failed))
 		return;
 	if (failed)
 		add_failure(out, item);
@@ -151,7 +152,7 @@ void report_totals(struct report *report, const struct report_totals *totals)
 	struct evbuffer *out = outlet_buffer(report->main);
 	double seconds = (double)totals->elapsed_us / 1e6;
 
-	if (report->settings->quiet)
+	if (report->settings->silent || report->settings->quiet)
 		return;
 	if (totals->failed == 0)
 		evbuffer_add_printf(out, "Downloaded %" PRIu64 " sites in "
@@ -178,6 +179,8 @@ void report_message(struct report *report, const char *format, ...)
 	char message[512];
 	va_list arguments;
 
+	if (report->settings->silent)
+		return;
 	va_start(arguments, format);
 	vsnprintf(message, sizeof(message), format, arguments);
 	va_end(arguments);

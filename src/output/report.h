@@ -24,7 +24,10 @@ struct place_in_list {
 
 /* One final result, as it is to be shown. */
 struct report_item {
+	uint64_t number;      /* of the entry, from 1 */
 	const char *url;      /* as listed, passwords masked; raw bytes */
+	const char *requested; /* as requested last, passwords and all */
+	uint64_t read_us;     /* when its line was read */
 	struct place_in_list place;
 	const struct result *result;
 	uint64_t tries, redirects;
@@ -34,7 +37,14 @@ struct report_item {
 /* The run as a whole. */
 struct report_totals {
 	uint64_t entries, failed, unverified;
-	uint64_t bytes, connections, retries;
+	uint64_t bytes, connections, retries, redirects;
+	uint64_t submitted;      /* jobs given to the strategy */
+	uint64_t fetches;        /* transfers that it began */
+	uint64_t lookups;        /* of names */
+	uint64_t deaths;         /* of worker processes */
+	uint64_t first_us;       /* when the first entry was read */
+	uint64_t memory_largest, memory_sum; /* worker processes' bytes */
+	bool short_of;           /* descriptors, threads or processes */
 	uint64_t most_waiting;   /* jobs in the queue at once */
 	uint64_t elapsed_us;
 	uint64_t held_us;        /* the list waited for room */

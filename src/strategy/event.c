@@ -21,15 +21,26 @@ static void event_ended(void *context, struct job *job)
 	state->env->finished(state->env->core, job);
 }
 
+static bool event_stopped(void *context)
+{
+	struct loop *state = context;
+
+	return *state->env->stop != 0;
+}
+
 static void *event_open(const struct strategy_env *env)
 {
 	struct loop *state = memory_zeroed(sizeof(*state));
+	struct reactor_owner owner = {
+		.ended = event_ended,
+		.stopped = event_stopped,
+		.context = state,
+	};
 
 	state->env = env;
 	state->reactor = reactor_new(env->base, env->common,
 				     (size_t)env->settings->jobs,
-				     (size_t)env->settings->jobs, event_ended,
-				     state);
+				     (size_t)env->settings->jobs, &owner);
 	if (state->reactor == NULL) {
 		free(state);
 		return NULL;
@@ -62,6 +73,7 @@ static void event_close(void *context)
 const struct strategy strategy_event = {
 	.name = "event",
 	.summary = "one event loop",
+	.slots = true,
 	.descriptors = REACTOR_DESCRIPTORS,
 	.capacity = strategy_capacity_jobs,
 	.open = event_open,

@@ -8,6 +8,7 @@
 
 #include "base/fatal.h"
 #include "base/memory.h"
+#include "strategy/compute.h"
 
 enum {
 	KEPT_CONNECTIONS = 4,
@@ -16,6 +17,8 @@ enum {
 };
 
 struct fetcher {
+	const struct settings *settings;
+	unsigned worker;
 	CURLM *multi;
 	struct transfer *transfer;
 	struct curl_waitfd watch;    /* fd -1: none */
@@ -25,11 +28,14 @@ struct fetcher {
 };
 
 struct fetcher *fetcher_new(const struct transfer_common *common,
+			    unsigned worker,
 			    int watch_fd, short watch_events,
 			    bool (*stopped)(void *context), void *context)
 {
 	struct fetcher *fetcher = memory_zeroed(sizeof(*fetcher));
 
+	fetcher->settings = common->settings;
+	fetcher->worker = worker;
 	fetcher->watch.fd = watch_fd;
 	fetcher->watch.events = watch_events;
 	fetcher->stopped = stopped;
@@ -54,7 +60,7 @@ static bool signal_came(void *context)
 
 struct fetcher *fetcher_new_in_core(const struct strategy_env *env)
 {
-	return fetcher_new(env->common, env->stop_fd, CURL_WAIT_POLLIN,
+	return fetcher_new(env->common, 0, env->stop_fd, CURL_WAIT_POLLIN,
 			   signal_came, (void *)env);
 }
 
@@ -67,8 +73,10 @@ void fetcher_free(struct fetcher *fetcher)
 	free(fetcher);
 }
 
-static bool must_stop(struct fetcher *fetcher)
+static bool must_stop(void *context)
 {
+	struct fetcher *fetcher = context;
+
 	return atomic_load_explicit(&fetcher->stop, memory_order_relaxed) ||
 	       (fetcher->stopped != NULL &&
 		fetcher->stopped(fetcher->context));
@@ -103,14 +111,17 @@ void fetcher_run(struct fetcher *fetcher, struct job *job)
 	CURLcode code;
 	bool ended;
 
+	job->result.worker = fetcher->worker;
 	transfer_begin(fetcher->transfer, job);
 	must(curl_multi_add_handle(fetcher->multi, easy) == CURLM_OK);
 	ended = drive(fetcher, &code);
 	curl_multi_remove_handle(fetcher->multi, easy);
-	if (ended)
-		transfer_end(fetcher->transfer, code);
-	else
+	if (!ended) {
 		transfer_abort(fetcher->transfer);
+		return;
+	}
+	transfer_end(fetcher->transfer, code);
+	compute_run(fetcher->settings, job, must_stop, fetcher);
 }
 
 void fetcher_stop(struct fetcher *fetcher)

@@ -19,10 +19,12 @@ struct fetcher;
  * temporary file and a few kept connections. */
 enum { FETCHER_DESCRIPTORS = 9 };
 
-/* WATCH_FD: a descriptor that interrupts a job when it becomes readable or is
- * hung up, or -1.  STOPPED(CONTEXT) then tells whether to stop; it may be
- * NULL.  Returns NULL when libcurl has no memory for one. */
+/* WORKER: what results name as who ran them.  WATCH_FD: a descriptor that
+ * interrupts a job when it becomes readable or is hung up, or -1.
+ * STOPPED(CONTEXT) then tells whether to stop; it may be NULL.  Returns NULL
+ * when libcurl has no memory for one. */
 struct fetcher *fetcher_new(const struct transfer_common *common,
+			    unsigned worker,
 			    int watch_fd, short watch_events,
 			    bool (*stopped)(void *context), void *context);
 void fetcher_free(struct fetcher *fetcher);
@@ -30,7 +32,8 @@ void fetcher_free(struct fetcher *fetcher);
 /* A fetcher for the core's own thread: a signal interrupts its jobs. */
 struct fetcher *fetcher_new_in_core(const struct strategy_env *env);
 
-/* Runs JOB to its end and fills in its result. */
+/* Runs JOB to its end, computes on it if that is asked for, and fills in its
+ * result. */
 void fetcher_run(struct fetcher *fetcher, struct job *job);
 
 /* Ends the present job and all later ones at once.  Any thread. */

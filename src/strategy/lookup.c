@@ -8,12 +8,13 @@
 
 #include "base/clock.h"
 #include "base/fatal.h"
+#include "base/host.h"
 #include "base/memory.h"
 #include "base/siphash.h"
 
 #include <uthash.h>
 
-struct host {
+struct known {
 	UT_hash_handle hh;
 	const struct job *pilot;  /* whose look-up is under way, or NULL */
 	struct job_list waiting;  /* for the pilot */
@@ -22,7 +23,7 @@ struct host {
 };
 
 struct lookup {
-	struct host *hosts;       /* the oldest first */
+	struct known *hosts;       /* the oldest first */
 };
 
 struct lookup *lookup_new(void)
@@ -30,7 +31,7 @@ struct lookup *lookup_new(void)
 	return memory_zeroed(sizeof(struct lookup));
 }
 
-static void drop(struct lookup *lookup, struct host *host)
+static void drop(struct lookup *lookup, struct known *host)
 {
 	must(host->pilot == NULL && host->waiting.count == 0);
 	HASH_DEL(lookup->hosts, host);
@@ -44,41 +45,19 @@ void lookup_free(struct lookup *lookup)
 	free(lookup);
 }
 
-/* The host of URL, which has been parsed before; sets its length. */
-static const char *host_of(const char *url, size_t *length)
+static struct known *find(struct lookup *lookup, const struct job *job)
 {
-	const char *start = strstr(url, "://") + 3;
-	const char *end = start + strcspn(start, "/?#");
+	struct known *host;
+	struct host asked = host_of(job->url);
 
-	for (const char *at = start; at < end; at++) {
-		if (*at == '@')
-			start = at + 1;
-	}
-	*length = strcspn(start, ":/?#");
-	return start;
-}
-
-/* Addresses need no look-up.  A name may begin with a digit: then it is only
- * not spared the queries. */
-static bool is_address(const char *host)
-{
-	return *host == '[' || (*host >= '0' && *host <= '9');
-}
-
-static struct host *find(struct lookup *lookup, const struct job *job)
-{
-	struct host *host;
-	size_t length;
-	const char *name = host_of(job->url, &length);
-
-	HASH_FIND(hh, lookup->hosts, name, length, host);
+	HASH_FIND(hh, lookup->hosts, asked.name, asked.length, host);
 	return host;
 }
 
 /* Forgets the oldest host that is not in use, when there are many. */
 static void make_room(struct lookup *lookup)
 {
-	struct host *host, *next;
+	struct known *host, *next;
 
 	if (HASH_COUNT(lookup->hosts) < LOOKUP_HOSTS_MAX)
 		return;
@@ -90,30 +69,28 @@ static void make_room(struct lookup *lookup)
 	}
 }
 
-static struct host *find_or_add(struct lookup *lookup, const char *name,
-				size_t length)
+static struct known *find_or_add(struct lookup *lookup, struct host asked)
 {
-	struct host *host;
+	struct known *host;
 
-	HASH_FIND(hh, lookup->hosts, name, length, host);
+	HASH_FIND(hh, lookup->hosts, asked.name, asked.length, host);
 	if (host != NULL)
 		return host;
 	make_room(lookup);
-	host = memory_zeroed(sizeof(*host) + length + 1);
-	memcpy(host->name, name, length);
-	HASH_ADD_KEYPTR(hh, lookup->hosts, host->name, length, host);
+	host = memory_zeroed(sizeof(*host) + asked.length + 1);
+	memcpy(host->name, asked.name, asked.length);
+	HASH_ADD_KEYPTR(hh, lookup->hosts, host->name, asked.length, host);
 	return host;
 }
 
 bool lookup_admit(struct lookup *lookup, struct job *job)
 {
-	size_t length;
-	const char *name = host_of(job->url, &length);
-	struct host *host;
+	struct host asked = host_of(job->url);
+	struct known *host;
 
-	if (is_address(name))
+	if (host_is_address(asked))
 		return true;
-	host = find_or_add(lookup, name, length);
+	host = find_or_add(lookup, asked);
 	if (host->pilot != NULL) {
 		job_list_append(&host->waiting, job);
 		return false;
@@ -126,7 +103,7 @@ bool lookup_admit(struct lookup *lookup, struct job *job)
 void lookup_answered(struct lookup *lookup, const struct job *job, bool known,
 		     struct job_list *ready)
 {
-	struct host *host;
+	struct known *host;
 
 	if (lookup->hosts == NULL)
 		return;
@@ -142,7 +119,7 @@ void lookup_answered(struct lookup *lookup, const struct job *job, bool known,
 
 void lookup_drain(struct lookup *lookup, struct job_list *ready)
 {
-	for (struct host *host = lookup->hosts; host != NULL;
+	for (struct known *host = lookup->hosts; host != NULL;
 	     host = host->hh.next)
 		job_list_move(ready, &host->waiting);
 }

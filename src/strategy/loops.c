@@ -49,6 +49,13 @@ static void loop_ended(void *context, struct job *job)
 	job_list_append(&loop->ended, job);
 }
 
+static bool loop_stopped(void *context)
+{
+	struct loop *loop = context;
+
+	return atomic_load_explicit(&loop->cancelled, memory_order_relaxed);
+}
+
 static void inbox_deliver(void *context, struct job_list *jobs)
 {
 	struct loop *loop = context;
@@ -89,6 +96,12 @@ static int start_loop(struct loops *state, struct loop *loop, size_t limit,
 		      size_t kept)
 {
 	const struct strategy_env *env = state->env;
+	struct reactor_owner owner = {
+		.ended = loop_ended,
+		.stopped = loop_stopped,
+		.context = loop,
+		.worker = (unsigned)(loop - state->loops),
+	};
 	int error = EMFILE;
 
 	loop->owner = state;
@@ -99,8 +112,8 @@ static int start_loop(struct loops *state, struct loop *loop, size_t limit,
 		goto no_inbox;
 	if (mailbox_open(&loop->outbox, env->base, outbox_deliver, loop) != 0)
 		goto no_outbox;
-	loop->reactor = reactor_new(loop->base, env->common, limit,
-				    kept, loop_ended, loop);
+	loop->reactor = reactor_new(loop->base, env->common, limit, kept,
+				    &owner);
 	if (loop->reactor == NULL)
 		goto no_reactor;
 	error = fetcher_thread(&loop->thread, loop_work, loop);
@@ -154,11 +167,23 @@ static void ended_here(void *context, struct job *job)
 	state->env->finished(state->env->core, job);
 }
 
+static bool stopped_here(void *context)
+{
+	struct loops *state = context;
+
+	return *state->env->stop != 0;
+}
+
 static void *loops_open(const struct strategy_env *env)
 {
 	size_t wanted = wanted_loops(env->settings);
 	size_t jobs = (size_t)env->settings->jobs;
 	struct loops *state = memory_zeroed(sizeof(*state));
+	struct reactor_owner here = {
+		.ended = ended_here,
+		.stopped = stopped_here,
+		.context = state,
+	};
 	int error = 0;
 
 	state->env = env;
@@ -172,8 +197,7 @@ static void *loops_open(const struct strategy_env *env)
 	}
 	if (state->count > 0)
 		return state;
-	state->here = reactor_new(env->base, env->common, jobs, jobs,
-				  ended_here, state);
+	state->here = reactor_new(env->base, env->common, jobs, jobs, &here);
 	if (state->here != NULL)
 		return state;
 	loops_close(state);
@@ -213,6 +237,8 @@ static void loops_cancel(void *context)
 const struct strategy strategy_loops = {
 	.name = "loops",
 	.summary = "an event loop on every core",
+	.worker = "loop",
+	.slots = true,
 	.descriptors = REACTOR_DESCRIPTORS,
 	.capacity = strategy_capacity_jobs,
 	.open = loops_open,

@@ -60,7 +60,9 @@ static int start_worker(struct pool *pool, struct worker *worker)
 	int error;
 
 	worker->pool = pool;
-	worker->fetcher = fetcher_new(pool->env->common, -1, 0, NULL, NULL);
+	worker->fetcher = fetcher_new(pool->env->common,
+				      (unsigned)(worker - pool->workers),
+				      -1, 0, NULL, NULL);
 	if (worker->fetcher == NULL)
 		return EMFILE;
 	error = fetcher_thread(&worker->thread, pool_work, worker);
@@ -177,6 +179,7 @@ static void pool_cancel(void *context)
 const struct strategy strategy_pool = {
 	.name = "pool",
 	.summary = "a pool of threads fed by a bounded queue",
+	.worker = "thread",
 	.descriptors = FETCHER_DESCRIPTORS,
 	.capacity = pool_capacity,
 	.open = pool_open,

@@ -20,6 +20,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #ifdef HAVE_SYS_PRCTL_H
@@ -38,6 +39,7 @@ struct worker {
 	struct processes *owner;
 	pid_t pid;               /* 0: not there */
 	int fd;
+	uint64_t memory_kib;     /* most that processes in this place had */
 	struct event *event;     /* a result, or the end, can be read */
 	struct job *job;         /* that it runs, or NULL */
 };
@@ -101,7 +103,8 @@ static void become_worker(int fd, int directory_fd, pid_t core)
 
 static _Noreturn void work(const struct transfer_common *common, int fd)
 {
-	struct fetcher *fetcher = fetcher_new(common, fd, 0, core_is_gone, &fd);
+	struct fetcher *fetcher = fetcher_new(common, 0, fd, 0, core_is_gone,
+					      &fd);
 	char *buffer = memory_alloc(WIRE_MESSAGE_MAX);
 	struct job job = { .body.fd = -1 };
 
@@ -109,6 +112,7 @@ static _Noreturn void work(const struct transfer_common *common, int fd)
 		_exit(EXIT_STATUS_LOCAL);
 	while (wire_receive_job(fd, &job, buffer) > 0) {
 		job_clear_result(&job);
+		job.fetches = 0; /* the core adds up */
 		fetcher_run(fetcher, &job);
 		if (wire_send_result(fd, &job) != 0)
 			break;
@@ -306,14 +310,17 @@ static void bury(struct worker *worker)
 {
 	struct processes *state = worker->owner;
 	struct job *job = worker->job;
+	struct rusage usage = { .ru_maxrss = 0 };
 
 	event_free(worker->event);
 	worker->event = NULL;
 	close(worker->fd);
 	/* An end of file without a death would leave it working. */
 	kill(worker->pid, SIGKILL);
-	while (waitpid(worker->pid, NULL, 0) < 0 && errno == EINTR)
+	while (wait4(worker->pid, NULL, 0, &usage) < 0 && errno == EINTR)
 		;
+	if ((uint64_t)usage.ru_maxrss > worker->memory_kib)
+		worker->memory_kib = (uint64_t)usage.ru_maxrss;
 	worker->pid = 0;
 	worker->job = NULL;
 	if (job == NULL)
@@ -349,10 +356,24 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
 		return;
 	}
 	worker->job = NULL;
+	job->result.worker = (unsigned)(worker - worker->owner->workers);
 	finish(worker->owner, job);
 	if (worker->owner->limit < worker->owner->count)
 		retire_idle(worker->owner);
 	place_orphans(worker->owner);
+}
+
+static void report_memory(const struct processes *state)
+{
+	uint64_t largest = 0, sum = 0;
+
+	for (size_t i = 0; i < state->count; i++) {
+		uint64_t memory = state->workers[i].memory_kib * 1024;
+
+		sum += memory;
+		largest = memory > largest ? memory : largest;
+	}
+	state->env->memory(state->env->core, largest, sum);
 }
 
 static void process_close(void *context)
@@ -366,6 +387,7 @@ static void process_close(void *context)
 		if (worker->pid != 0)
 			bury(worker);
 	}
+	report_memory(state);
 	event_free(state->again);
 	if (state->here != NULL)
 		fetcher_free(state->here);
@@ -412,6 +434,7 @@ static void process_cancel(void *context)
 const struct strategy strategy_process = {
 	.name = "process",
 	.summary = "a pool of worker processes",
+	.worker = "process",
 	.descriptors = 2,
 	.capacity = strategy_capacity_jobs,
 	.open = process_open,

@@ -24,6 +24,8 @@
 #include "base/clock.h"
 #include "base/fatal.h"
 #include "base/memory.h"
+#include "strategy/compute.h"
+#include "strategy/executor.h"
 #include "strategy/lookup.h"
 
 enum { AGAIN_MS = 100 };
@@ -36,19 +38,20 @@ struct watch {
 	bool connection; /* we are told when it closes */
 };
 
+/* A place for a job, from its start until it is handed back. */
 struct flight {
 	struct transfer *transfer;
 	struct flight *next_free;
-	bool flying;
+	bool flying;             /* its transfer is under way */
 };
 
 struct reactor {
 	struct event_base *base;
 	const struct transfer_common *common;
-	void (*ended)(void *context, struct job *job);
-	void *context;
+	struct reactor_owner owner;
 
 	CURLM *multi;
+	struct executor *executor; /* or NULL: the loop itself computes */
 	struct lookup *lookup;
 	struct job_list answered; /* waited for a look-up; to be started */
 	struct transfer_sockets sockets;
@@ -56,7 +59,7 @@ struct reactor {
 	struct watch **watches;   /* by descriptor */
 	size_t watch_count;
 	struct flight *flights;   /* one for each that may fly */
-	size_t flight_count, flying;
+	size_t flight_count, taken;
 	struct flight *free;      /* a stack: the warmest handle first */
 };
 
@@ -86,12 +89,35 @@ static void disarm(struct watch *watch)
 	watch->armed = 0;
 }
 
-static void land(struct reactor *reactor, struct flight *flight)
+/* Hands JOB back; its place is free. */
+static void land(struct reactor *reactor, struct job *job)
 {
-	flight->flying = false;
+	struct flight *flight = &reactor->flights[job->result.slot];
+
 	flight->next_free = reactor->free;
 	reactor->free = flight;
-	reactor->flying--;
+	reactor->taken--;
+	reactor->owner.ended(reactor->owner.context, job);
+}
+
+/* JOB's transfer has ended.  What is to be computed on keeps its place. */
+static void settle(struct reactor *reactor, struct job *job)
+{
+	const struct settings *settings = reactor->common->settings;
+
+	lookup_answered(reactor->lookup, job, false, &reactor->answered);
+	if (reactor->executor != NULL && compute_wanted(settings, job)) {
+		executor_submit(reactor->executor, job);
+		return;
+	}
+	compute_run(settings, job, reactor->owner.stopped,
+		    reactor->owner.context);
+	land(reactor, job);
+}
+
+static void on_computed(void *context, struct job *job)
+{
+	land(context, job);
 }
 
 /* Hands on all transfers that ended. */
@@ -105,16 +131,12 @@ static void collect(struct reactor *reactor)
 		CURLcode code = message->data.result; /* gone on removal */
 		struct flight *flight;
 		char *private;
-		struct job *job;
 
 		curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
 		flight = (void *)private;
 		curl_multi_remove_handle(reactor->multi, easy);
-		job = transfer_end(flight->transfer, code);
-		land(reactor, flight);
-		lookup_answered(reactor->lookup, job, false,
-				&reactor->answered);
-		reactor->ended(reactor->context, job);
+		flight->flying = false;
+		settle(reactor, transfer_end(flight->transfer, code));
 	}
 }
 
@@ -271,18 +293,29 @@ static int set_up_multi(struct reactor *reactor, size_t kept)
 	return 0;
 }
 
+static int set_up_executor(struct reactor *reactor)
+{
+	const struct settings *settings = reactor->common->settings;
+
+	if (settings->cpu_work_ms == 0 || settings->offload == 0)
+		return 0;
+	reactor->executor = executor_new(reactor->base, settings,
+					 (size_t)settings->offload,
+					 reactor->flight_count, on_computed,
+					 reactor);
+	return reactor->executor != NULL ? 0 : -1;
+}
+
 struct reactor *reactor_new(struct event_base *base,
 			    const struct transfer_common *common,
 			    size_t limit, size_t kept,
-			    void (*ended)(void *context, struct job *job),
-			    void *context)
+			    const struct reactor_owner *owner)
 {
 	struct reactor *reactor = memory_zeroed(sizeof(*reactor));
 
 	reactor->base = base;
 	reactor->common = common;
-	reactor->ended = ended;
-	reactor->context = context;
+	reactor->owner = *owner;
 	reactor->sockets = (struct transfer_sockets){
 		.opened = note_opened,
 		.answered = note_answered,
@@ -299,7 +332,8 @@ struct reactor *reactor_new(struct event_base *base,
 	reactor->timer = evtimer_new(base, on_timer, reactor);
 	reactor->again = evtimer_new(base, on_again, reactor);
 	if (reactor->timer == NULL || reactor->again == NULL ||
-	    set_up_multi(reactor, kept) != 0) {
+	    set_up_multi(reactor, kept) != 0 ||
+	    set_up_executor(reactor) != 0) {
 		reactor_free(reactor);
 		errno = EMFILE;
 		return NULL;
@@ -309,7 +343,9 @@ struct reactor *reactor_new(struct event_base *base,
 
 void reactor_free(struct reactor *reactor)
 {
-	must(reactor->flying == 0);
+	must(reactor->taken == 0);
+	if (reactor->executor != NULL)
+		executor_free(reactor->executor);
 	for (size_t i = 0; i < reactor->flight_count; i++) {
 		if (reactor->flights[i].transfer != NULL)
 			transfer_free(reactor->flights[i].transfer);
@@ -349,8 +385,10 @@ static void start(struct reactor *reactor, struct job *job)
 	if (flight->transfer == NULL)
 		equip(reactor, flight);
 	reactor->free = flight->next_free;
-	reactor->flying++;
+	reactor->taken++;
 	flight->flying = true;
+	job->result.worker = reactor->owner.worker;
+	job->result.slot = (unsigned)(flight - reactor->flights);
 	transfer_begin(flight->transfer, job);
 	must(curl_multi_add_handle(reactor->multi,
 				   transfer_easy(flight->transfer)) ==
@@ -370,13 +408,15 @@ static void abort_waiting(struct reactor *reactor)
 	lookup_drain(reactor->lookup, &reactor->answered);
 	while ((job = job_list_take(&reactor->answered)) != NULL) {
 		result_fail(&job->result, CAUSE_ABORTED, "interrupted");
-		reactor->ended(reactor->context, job);
+		reactor->owner.ended(reactor->owner.context, job);
 	}
 }
 
 void reactor_cancel(struct reactor *reactor)
 {
 	abort_waiting(reactor);
+	if (reactor->executor != NULL)
+		executor_cancel(reactor->executor);
 	for (size_t i = 0; i < reactor->flight_count; i++) {
 		struct flight *flight = &reactor->flights[i];
 		struct job *job;
@@ -385,10 +425,10 @@ void reactor_cancel(struct reactor *reactor)
 			continue;
 		curl_multi_remove_handle(reactor->multi,
 					 transfer_easy(flight->transfer));
+		flight->flying = false;
 		job = transfer_abort(flight->transfer);
-		land(reactor, flight);
 		lookup_answered(reactor->lookup, job, false,
 				&reactor->answered);
-		reactor->ended(reactor->context, job);
+		land(reactor, job);
 	}
 }

@@ -40,12 +40,22 @@ struct strategy_env {
 	 * flight for want of WHAT ("threads").  The core warns once and
 	 * submits no more than that from then on. */
 	void (*shortage)(void *core, unsigned running, const char *what);
+
+	/* Call from close() on what worker processes, if there are any, had
+	 * resident at their peaks: LARGEST of one, SUM of all, in bytes;
+	 * pages that they share count in each. */
+	void (*memory)(void *core, uint64_t largest, uint64_t sum);
 	void *core;
 };
 
 struct strategy {
 	const char *name;
 	const char *summary;
+
+	/* What runs the jobs besides the core's thread: "thread", "process",
+	 * "loop"; or NULL.  SLOTS: each runs many at once. */
+	const char *worker;
+	bool slots;
 
 	/* submit() runs the job to its end before it returns. */
 	bool blocks;
@@ -77,6 +87,17 @@ extern const struct strategy *const strategies[];
 
 /* The strategy called NAME, or NULL. */
 const struct strategy *strategy_find(const char *name);
+
+/* The lane that RESULT's job ran in: a number for each worker, or for each
+ * slot of each worker, in which one job at a time is run. */
+unsigned strategy_lane(const struct strategy *strategy,
+		       const struct settings *settings,
+		       const struct result *result);
+
+/* Writes what that lane is called: "thread 3", "loop 2 slot 7". */
+enum { STRATEGY_LANE_ROOM = 64 };
+void strategy_lane_name(const struct strategy *strategy, unsigned worker,
+			unsigned slot, char name[STRATEGY_LANE_ROOM]);
 
 /* capacity() of those that hold just the jobs in flight. */
 uint64_t strategy_capacity_jobs(const struct settings *settings);

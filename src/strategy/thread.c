@@ -61,8 +61,9 @@ static int start(struct threads *state, struct job *job)
 	int error;
 
 	if (place->fetcher == NULL)
-		place->fetcher = fetcher_new(state->env->common, -1, 0, NULL,
-					     NULL);
+		place->fetcher = fetcher_new(
+			state->env->common,
+			(unsigned)(place - state->places), -1, 0, NULL, NULL);
 	if (place->fetcher == NULL)
 		return EMFILE;
 	place->job = job;
@@ -195,6 +196,7 @@ static void thread_close(void *context)
 const struct strategy strategy_thread = {
 	.name = "thread",
 	.summary = "a new thread for every URL",
+	.worker = "thread",
 	.descriptors = FETCHER_DESCRIPTORS,
 	.capacity = strategy_capacity_jobs,
 	.open = thread_open,

@@ -26,6 +26,7 @@ struct job_message {
 struct result_message {
 	uint64_t number;
 	struct result result;
+	unsigned fetches;
 	enum body_kind body_kind; /* BODY_FD: the message carries it */
 	size_t body_length;
 	size_t location_length;   /* the location follows ... */
@@ -161,6 +162,7 @@ int wire_send_result(int fd, struct job *job)
 	memset(&head, 0, sizeof(head));
 	head.number = job->number;
 	head.result = job->result;
+	head.fetches = job->fetches;
 	head.body_kind = job->body.kind == BODY_MEMORY ? BODY_NONE
 						       : job->body.kind;
 	head.body_length = job->body.length;
@@ -218,6 +220,7 @@ static bool accept_result(struct job *job, const char *bytes, size_t length,
 	    (head.body_kind == BODY_FD) != (passed_fd >= 0 || lost_fd))
 		return false;
 	job->result = head.result;
+	job->fetches += head.fetches;
 	job->result.detail[RESULT_DETAIL_ROOM - 1] = '\0';
 	job->body.kind = head.body_kind;
 	job->body.length = head.body_length;

@@ -17,7 +17,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/digest.h"
 #include "base/fatal.h"
+#include "base/host.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "transfer/head.h"
@@ -40,6 +43,7 @@ struct transfer {
 	struct job *job;         /* under way, or NULL */
 	struct sink sink;
 	struct head head;
+	struct digest *digest;   /* of the body, or NULL: not asked for */
 	enum breakage breakage;
 	int file_error, socket_error;
 	char message[CURL_ERROR_SIZE];
@@ -96,6 +100,8 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context)
 	}
 	if (settings->max_size != 0 && total > settings->max_size)
 		return break_off(transfer, BREAKAGE_SIZE_LIMIT);
+	if (transfer->digest != NULL)
+		digest_add(transfer->digest, bytes, length);
 	transfer->file_error = sink_write(&transfer->sink, bytes, length);
 	if (transfer->file_error != 0)
 		return break_off(transfer, BREAKAGE_FILE);
@@ -159,6 +165,28 @@ static int connection_ready(void *context, char *remote, char *local,
 	(void)remote, (void)local, (void)remote_port, (void)local_port;
 	transfer->sockets->answered(transfer->sockets->context, transfer->job);
 	return CURL_PREREQFUNC_OK;
+}
+
+/* Whether requests to HOST go to an address that we were told. */
+static bool is_mapped(const struct curl_slist *connect_to, struct host host)
+{
+	return connect_to != NULL &&
+	       strncmp(connect_to->data, host.name, host.length) == 0 &&
+	       connect_to->data[host.length] == ':';
+}
+
+/* CURLOPT_RESOLVER_START_DATA(3) is the transfer.  Addresses come here too
+ * and are not counted: nobody is asked about them. */
+static int count_lookup(void *resolver, void *unused, void *context)
+{
+	struct transfer *transfer = context;
+	struct host host = host_of(transfer->job->url);
+
+	(void)resolver, (void)unused;
+	if (!host_is_address(host) &&
+	    !is_mapped(transfer->common->connect_to, host))
+		transfer->job->result.lookups++;
+	return 0;
 }
 
 #define SET(option, value) \
@@ -228,6 +256,8 @@ static void configure(struct transfer *transfer)
 	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	SET(CURLOPT_OPENSOCKETDATA, transfer);
 	SET(CURLOPT_TCP_KEEPALIVE, 1L);
+	SET(CURLOPT_RESOLVER_START_FUNCTION, count_lookup);
+	SET(CURLOPT_RESOLVER_START_DATA, transfer);
 	if (transfer->common->connect_to != NULL)
 		SET(CURLOPT_CONNECT_TO, transfer->common->connect_to);
 	SET(CURLOPT_CLOSESOCKETFUNCTION, close_socket);
@@ -254,6 +284,8 @@ struct transfer *transfer_new(const struct transfer_common *common,
 	transfer->easy = easy;
 	sink_init(&transfer->sink, &common->place);
 	head_init(&transfer->head);
+	if (common->settings->digest)
+		transfer->digest = digest_new();
 	configure(transfer);
 	return transfer;
 }
@@ -264,6 +296,7 @@ void transfer_free(struct transfer *transfer)
 	curl_easy_cleanup(transfer->easy);
 	sink_release(&transfer->sink);
 	head_release(&transfer->head);
+	digest_free(transfer->digest);
 	free(transfer);
 }
 
@@ -276,6 +309,10 @@ void transfer_begin(struct transfer *transfer, struct job *job)
 {
 	must(transfer->job == NULL);
 	transfer->job = job;
+	job->fetches++;
+	job->result.moments.begun_us = clock_now_us();
+	if (transfer->digest != NULL)
+		digest_begin(transfer->digest);
 	head_release(&transfer->head);
 	head_init(&transfer->head);
 	sink_begin(&transfer->sink, job->number);
@@ -368,6 +405,7 @@ static struct job *detach(struct transfer *transfer)
 
 	must(job != NULL);
 	transfer->job = NULL;
+	job->result.moments.ended_us = clock_now_us();
 	return job;
 }
 
@@ -384,6 +422,8 @@ struct job *transfer_end(struct transfer *transfer, CURLcode code)
 	result->bytes = verdict_wants_body(head->status)
 				? transfer->sink.bytes : 0;
 	judge(transfer, code, result);
+	if (transfer->digest != NULL)
+		digest_end(transfer->digest, result->digest);
 	if (result->outcome == OUTCOME_REDIRECT) {
 		job->location = head->location;
 		head->location = NULL;

@@ -1,0 +1,84 @@
+/* SHA-256; see digest.h. */
+#include "config.h"
+
+#include "base/digest.h"
+
+#include <openssl/evp.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fatal.h"
+#include "base/memory.h"
+
+struct digest {
+	EVP_MD_CTX *context;
+};
+
+/* Fetched once: EVP_sha256() would look the algorithm up at each use. */
+static EVP_MD *algorithm;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void fetch_algorithm(void)
+{
+	algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
+	if (algorithm == NULL)
+		fatal(EXIT_STATUS_LOCAL, "libcrypto has no SHA-256");
+}
+
+struct digest *digest_new(void)
+{
+	struct digest *digest = memory_zeroed(sizeof(*digest));
+
+	must(pthread_once(&once, fetch_algorithm) == 0);
+	digest->context = EVP_MD_CTX_new();
+	if (digest->context == NULL)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	return digest;
+}
+
+void digest_free(struct digest *digest)
+{
+	if (digest == NULL)
+		return;
+	EVP_MD_CTX_free(digest->context);
+	free(digest);
+}
+
+void digest_begin(struct digest *digest)
+{
+	must(EVP_DigestInit_ex2(digest->context, algorithm, NULL) == 1);
+}
+
+void digest_add(struct digest *digest, const void *bytes, size_t length)
+{
+	must(EVP_DigestUpdate(digest->context, bytes, length) == 1);
+}
+
+void digest_end(struct digest *digest, uint8_t value[DIGEST_BYTES])
+{
+	must(EVP_DigestFinal_ex(digest->context, value, NULL) == 1);
+}
+
+void digest_sum(uint8_t sum[DIGEST_BYTES], const uint8_t value[DIGEST_BYTES])
+{
+	uint64_t digits[2];
+
+	for (size_t at = 0; at < DIGEST_BYTES; at += sizeof(*digits)) {
+		memcpy(&digits[0], sum + at, sizeof(*digits));
+		memcpy(&digits[1], value + at, sizeof(*digits));
+		digits[0] += digits[1];
+		memcpy(sum + at, &digits[0], sizeof(*digits));
+	}
+}
+
+void digest_hex(const uint8_t value[DIGEST_BYTES], char hex[DIGEST_HEX_ROOM])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < DIGEST_BYTES; i++) {
+		hex[2 * i] = digits[value[i] >> 4];
+		hex[2 * i + 1] = digits[value[i] & 15];
+	}
+	hex[2 * DIGEST_BYTES] = '\0';
+}

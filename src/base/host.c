@@ -1,0 +1,64 @@
+/* The host of a URL; see host.h. */
+#include "config.h"
+
+#include "base/host.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+#include <strings.h>
+
+struct host host_of(const char *url)
+{
+	const char *start = strstr(url, "://") + 3;
+	const char *end = start + strcspn(start, "/?#");
+	struct host host;
+
+	for (const char *at = start; at < end; at++) {
+		if (*at == '@')
+			start = at + 1;
+	}
+	host.name = start;
+	host.length = strcspn(start, *start == '[' ? "]/?#" : ":/?#");
+	if (start[host.length] == ']')
+		host.length++;
+	return host;
+}
+
+/* Reads HOST as an IPv4 address. */
+static bool read_ipv4(struct host host, struct in_addr *address)
+{
+	char text[INET_ADDRSTRLEN];
+
+	if (host.length >= sizeof(text))
+		return false;
+	memcpy(text, host.name, host.length);
+	text[host.length] = '\0';
+	return inet_pton(AF_INET, text, address) == 1;
+}
+
+bool host_is_address(struct host host)
+{
+	struct in_addr address;
+
+	return *host.name == '[' || read_ipv4(host, &address);
+}
+
+static bool ends_in(struct host host, const char *text)
+{
+	size_t length = strlen(text);
+
+	return host.length >= length &&
+	       strncasecmp(host.name + host.length - length, text,
+			   length) == 0;
+}
+
+bool host_is_loopback(struct host host)
+{
+	struct in_addr address;
+
+	if (read_ipv4(host, &address))
+		return ntohl(address.s_addr) >> 24 == 127;
+	return (host.length == 9 && ends_in(host, "localhost")) ||
+	       ends_in(host, ".localhost") ||
+	       (host.length == 5 && ends_in(host, "[::1]"));
+}

@@ -1,0 +1,61 @@
+/* Work that computes; see compute.h. */
+#include "config.h"
+
+#include "strategy/compute.h"
+
+#include <pthread.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/fatal.h"
+
+enum { STEPS = 5000 }; /* between two looks at the clock: some 10 us */
+
+/* The interpreter's lock that this stands for is one a process, too. */
+static pthread_mutex_t interpreter = PTHREAD_MUTEX_INITIALIZER;
+
+/* CPU time of this thread alone: what others use of the machine meanwhile
+ * does not shorten the work. */
+static uint64_t thread_cpu_us(void)
+{
+	struct timespec time;
+
+	must(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0);
+	return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
+}
+
+static void burn(uint64_t duration_us, bool (*stopped)(void *context),
+		 void *context)
+{
+	uint64_t end = thread_cpu_us() + duration_us;
+	volatile unsigned step;
+
+	while (thread_cpu_us() < end &&
+	       (stopped == NULL || !stopped(context))) {
+		for (step = 0; step < STEPS; step++)
+			;
+	}
+}
+
+bool compute_wanted(const struct settings *settings, const struct job *job)
+{
+	return settings->cpu_work_ms > 0 &&
+	       (job->result.outcome == OUTCOME_OK ||
+		job->result.outcome == OUTCOME_UNVERIFIED);
+}
+
+void compute_run(const struct settings *settings, struct job *job,
+		 bool (*stopped)(void *context), void *context)
+{
+	struct moments *moments = &job->result.moments;
+
+	if (!compute_wanted(settings, job))
+		return;
+	if (settings->gil)
+		must(pthread_mutex_lock(&interpreter) == 0);
+	moments->compute_us = clock_now_us();
+	burn(settings->cpu_work_ms * 1000, stopped, context);
+	moments->computed_us = clock_now_us();
+	if (settings->gil)
+		must(pthread_mutex_unlock(&interpreter) == 0);
+}
