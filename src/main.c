@@ -14,6 +14,8 @@ static const struct command {
 	const char *name;
 	int (*run)(int count, char **arguments);
 } commands[] = {
+	{ "compare", command_compare },
+	{ "measure", command_measure },
 	{ "origin", command_origin },
 };
 

@@ -10,6 +10,23 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What `pfetch compare` was asked for besides. */
+struct compare_settings {
+	const char *strategies;     /* names, by commas; NULL: all */
+	const char *jobs;           /* numbers, by commas */
+	const char *origin;         /* what it serves; "": the list's own
+				     * paths; NULL: no origin */
+	uint64_t runs;              /* blocks; or SETTINGS_UNSET: as needed */
+	uint64_t max_runs;
+	uint64_t until_ci;          /* thousandths of a percent; 0: none */
+	uint64_t seed;              /* or SETTINGS_UNSET: a random one */
+	const char *keep;           /* directory for the bodies; or NULL */
+	bool yes;                   /* need not ask */
+	bool chart;
+	const char *json, *csv, *markdown, *report; /* files; or NULL */
+	const char *trace;          /* directory; or NULL */
+};
+
 struct settings {
 	const char *strategy;
 	uint64_t jobs;              /* transfers in flight at most */
@@ -44,6 +61,10 @@ struct settings {
 
 	bool origin;
 	uint64_t port;              /* of `pfetch origin`; 0: any free one */
+
+	struct compare_settings compare;
+	uint64_t measure_fd;        /* of `pfetch measure`, for its record */
+	uint64_t origin_port;       /* ... of compare's origin; 0: none */
 };
 
 #define SETTINGS_UNSET UINT64_MAX

@@ -87,27 +87,42 @@ static int take_thousandths(const char **at, uint64_t *value)
 	return 0;
 }
 
-int units_parse_seconds(const char *text, uint64_t *milliseconds)
+/* Reads a number that may have a fraction, and may end in UNIT, as
+ * thousandths. */
+static int parse_fraction(const char *text, const char *unit, uint64_t *value)
 {
 	uint64_t whole, thousandths = 0;
 
 	if (take_digits(&text, &whole) != 0)
 		return -1;
-	if (strcmp(text, "ms") == 0) {
-		*milliseconds = whole;
-		return 0;
-	}
 	if (*text == '.') {
 		text++;
 		if (take_thousandths(&text, &thousandths) != 0)
 			return -1;
 	}
-	if (*text != '\0' && strcmp(text, "s") != 0)
+	if (*text != '\0' && strcmp(text, unit) != 0)
 		return -1;
 	if (whole > (UINT64_MAX - thousandths) / 1000)
 		return -1;
-	*milliseconds = whole * 1000 + thousandths;
+	*value = whole * 1000 + thousandths;
 	return 0;
+}
+
+int units_parse_seconds(const char *text, uint64_t *milliseconds)
+{
+	const char *rest = text;
+	uint64_t whole;
+
+	if (take_digits(&rest, &whole) == 0 && strcmp(rest, "ms") == 0) {
+		*milliseconds = whole;
+		return 0;
+	}
+	return parse_fraction(text, "s", milliseconds);
+}
+
+int units_parse_percent(const char *text, uint64_t *thousandths)
+{
+	return parse_fraction(text, "%", thousandths);
 }
 
 void units_format_bytes(char buffer[UNITS_ROOM], double bytes)

@@ -15,6 +15,10 @@ int units_parse_count(const char *text, uint64_t *value);
 int units_parse_size(const char *text, uint64_t *bytes);
 int units_parse_seconds(const char *text, uint64_t *milliseconds);
 
+/* A percentage, with or without "%" and a fraction of up to three digits, as
+ * thousandths of a percent. */
+int units_parse_percent(const char *text, uint64_t *thousandths);
+
 /* Writes BYTES as "512 B", "1.2 KiB", "3.4 GiB" into BUFFER. */
 enum { UNITS_ROOM = 32 };
 void units_format_bytes(char buffer[UNITS_ROOM], double bytes);

@@ -1,7 +1,6 @@
 /* pfetch [OPTION]... [LIST|URL]...: fetches a list of URLs. */
 #include "config.h"
 
-#include <curl/curl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,20 +9,20 @@
 #include <unistd.h>
 
 #include "base/fatal.h"
-#include "base/memory.h"
 #include "base/siphash.h"
 #include "cmd/command.h"
 #include "cmd/options.h"
+#include "cmd/session.h"
 #include "core/list.h"
 #include "core/run.h"
 #include "core/stop.h"
 #include "lab/origin.h"
 #include "strategy/strategy.h"
-#include "transfer/transfer.h"
 
 static void print_help(void)
 {
 	puts("Usage: pfetch [OPTION]... [LIST|URL]...\n"
+	     "  or:  pfetch compare [OPTION]... [LIST|URL]...\n"
 	     "  or:  pfetch origin [--port=N]\n"
 	     "Fetch the URLs of each LIST (a file, one URL a line; - is "
 	     "standard input)\nand each URL, under a concurrency strategy of "
@@ -51,10 +50,13 @@ static bool same_file(const char *one, const char *other)
 }
 
 /* Refuses a run whose lists can't all be read, or would be written over by
- * DOCUMENT (NULL: none), before it begins. */
+ * a file that the options name, before it begins. */
 static void check_lists(char *const *lists, size_t count,
-			const char *document)
+			const struct settings *settings)
 {
+	const char *document = settings->output_document;
+	const char *trace = settings->trace;
+
 	for (size_t i = 0; i < count; i++) {
 		int error = 0;
 
@@ -65,46 +67,29 @@ static void check_lists(char *const *lists, size_t count,
 		    same_file(lists[i], document))
 			options_usage_error("'%s' is a list and the output",
 					    document);
+		if (error == 0 && trace != NULL &&
+		    same_file(lists[i], trace))
+			options_usage_error("'%s' is a list and the trace",
+					    trace);
 		if (error != 0)
 			fatal(EXIT_STATUS_USAGE, "cannot read list '%s': %s",
 			      lists[i], strerror(error));
 	}
 }
 
-/* Sends what is asked of origin.test to PORT. */
-static struct curl_slist *connect_to_origin(unsigned port)
-{
-	char *rule = memory_format("origin.test::127.0.0.1:%u", port);
-	struct curl_slist *list = curl_slist_append(NULL, rule);
-
-	if (list == NULL)
-		fatal(EXIT_STATUS_LOCAL, "out of memory");
-	free(rule);
-	return list;
-}
-
 static int fetch(struct run_request *request)
 {
 	struct origin_child origin = { .pid = 0 };
-	const char *fault;
 	int status, signal;
 
 	/* Before libcurl and any event loop exist: it is a fork. */
 	if (request->settings.origin && origin_start(&origin) != 0)
 		fatal(EXIT_STATUS_LOCAL, "cannot start the origin server");
-	unsetenv("SSLKEYLOGFILE"); /* libcurl would write secrets there */
-	fault = transfer_global_init();
-	if (fault != NULL)
-		fatal(EXIT_STATUS_LOCAL, "%s", fault);
-	if (origin.pid != 0)
-		request->connect_to = connect_to_origin(origin.port);
-	status = run_fetch(request, &signal);
+	status = session_run(request, origin.port, &signal);
 	if (origin.pid != 0)
 		origin_stop(&origin);
 	if (signal != 0)
 		stop_die(signal);
-	curl_slist_free_all(request->connect_to);
-	curl_global_cleanup();
 	return status;
 }
 
@@ -137,8 +122,7 @@ int command_fetch(int count, char **arguments)
 		request.lists = standard_input;
 		request.list_count = 1;
 	}
-	check_lists(request.lists, request.list_count,
-		    request.settings.output_document);
+	check_lists(request.lists, request.list_count, &request.settings);
 	siphash_seed();
 	return fetch(&request);
 }

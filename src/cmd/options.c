@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "base/fatal.h"
+#include "base/memory.h"
 #include "base/units.h"
 #include "strategy/strategy.h"
 
@@ -25,7 +26,9 @@ enum kind {
 	KIND_COUNT,     /* uint64_t */
 	KIND_SIZE,      /* uint64_t, bytes */
 	KIND_SECONDS,   /* uint64_t, milliseconds */
+	KIND_PERCENT,   /* uint64_t, thousandths of a percent */
 	KIND_TEXT,      /* const char *, not empty */
+	KIND_MAYBE,     /* const char *; "" when none is given */
 	KIND_STRATEGY,  /* const char *, a strategy's name */
 	KIND_ACTION,    /* an enum options_action, in minimum */
 };
@@ -52,6 +55,42 @@ struct row {
 #define DAY_MS 86400000
 
 static const struct row table[] = {
+{ "What to compare", 's', "strategy", KIND_TEXT, "NAME,...",
+  AT(compare.strategies), 0, 0, NULL, "strategies [all]", OPTIONS_COMPARE },
+{ NULL, 'j', "jobs", KIND_TEXT, "N,...", AT(compare.jobs), 0, 0,
+  "1,2,5,10,50", "transfers in flight", OPTIONS_COMPARE },
+{ NULL, 0, "origin", KIND_MAYBE, "SPEC", AT(compare.origin), 0, 0, NULL,
+  "fetch from a server on this machine: its host is\n"
+  "origin.test, or made up: urls=N,latency=T,size=B", OPTIONS_COMPARE },
+{ "Runs", 0, "runs", KIND_COUNT, "N", AT(compare.runs), 1, 100000, NULL,
+  "blocks of runs [10, and 3 seconds]", OPTIONS_COMPARE },
+{ NULL, 0, "max-runs", KIND_COUNT, "N", AT(compare.max_runs), 1, 100000,
+  "100", "blocks at most", OPTIONS_COMPARE },
+{ NULL, 0, "until-ci", KIND_PERCENT, "P", AT(compare.until_ci), 1, 100000,
+  NULL, "... until each interval is within P% of its median",
+  OPTIONS_COMPARE },
+{ NULL, 0, "seed", KIND_COUNT, "N", AT(compare.seed), 0, UINT64_MAX - 1,
+  NULL, "for the order of the runs [random]", OPTIONS_COMPARE },
+{ NULL, 0, "keep", KIND_TEXT, "DIR", AT(compare.keep), 0, 0, NULL,
+  "keep all bodies of all runs there", OPTIONS_COMPARE },
+{ NULL, 'y', "yes", KIND_FLAG, NULL, AT(compare.yes), 0, 0, NULL,
+  "do not ask before asking other hosts", OPTIONS_COMPARE },
+{ "Results", 0, "chart", KIND_FLAG, NULL, AT(compare.chart), 0, 0, NULL,
+  "draw bars and time lines too", OPTIONS_COMPARE },
+{ NULL, 0, "report", KIND_TEXT, "FILE", AT(compare.report), 0, 0, NULL,
+  "write a page with charts (HTML)", OPTIONS_COMPARE },
+{ NULL, 0, "export-json", KIND_TEXT, "FILE", AT(compare.json), 0, 0, NULL,
+  "write all samples, in hyperfine's form and more", OPTIONS_COMPARE },
+{ NULL, 0, "export-csv", KIND_TEXT, "FILE", AT(compare.csv), 0, 0, NULL,
+  "write the table as CSV", OPTIONS_COMPARE },
+{ NULL, 0, "export-markdown", KIND_TEXT, "FILE", AT(compare.markdown), 0, 0,
+  NULL, "write the table as Markdown", OPTIONS_COMPARE },
+{ NULL, 0, "trace", KIND_TEXT, "DIR", AT(compare.trace), 0, 0, NULL,
+  "write a trace of each, for ui.perfetto.dev", OPTIONS_COMPARE },
+{ "Measuring", 0, "measure-fd", KIND_COUNT, "N", AT(measure_fd), 3, INT32_MAX,
+  NULL, "where the record goes", OPTIONS_MEASURE },
+{ NULL, 0, "origin-port", KIND_COUNT, "N", AT(origin_port), 0, 65535,
+  "0", "of the server for host origin.test", OPTIONS_MEASURE },
 { "Concurrency", 's', "strategy", KIND_STRATEGY, "NAME", AT(strategy), 0, 0,
   "event", "see --list-strategies", ONE_RUN },
 { NULL, 'j', "jobs", KIND_COUNT, "N", AT(jobs), 1, 10000,
@@ -135,6 +174,8 @@ static int parse_number(enum kind kind, const char *text, uint64_t *value)
 		return units_parse_count(text, value);
 	case KIND_SIZE:
 		return units_parse_size(text, value);
+	case KIND_PERCENT:
+		return units_parse_percent(text, value);
 	default:
 		return units_parse_seconds(text, value);
 	}
@@ -147,13 +188,17 @@ static void store_number(const struct row *row, const char *text, void *field)
 	if (parse_number(row->kind, text, &value) != 0)
 		options_usage_error("invalid %s for --%s: '%s'",
 				    row->kind == KIND_COUNT ? "number"
-				    : row->kind == KIND_SIZE ? "size" : "time",
+				    : row->kind == KIND_SIZE ? "size"
+				    : row->kind == KIND_PERCENT ? "percentage"
+				    : "time",
 				    row->name, text);
 	if (value < row->minimum || value > row->maximum)
 		options_usage_error("--%s is out of range (%" PRIu64
 				    " to %" PRIu64 "%s): '%s'", row->name,
 				    row->minimum, row->maximum,
-				    row->kind == KIND_SECONDS ? " ms" : "",
+				    row->kind == KIND_SECONDS ? " ms"
+				    : row->kind == KIND_PERCENT
+				    ? " thousandths" : "",
 				    text);
 	memcpy(field, &value, sizeof(value));
 }
@@ -174,6 +219,9 @@ static void store(const struct row *row, const char *text,
 					    "--list-strategies", text);
 		*(const char **)field = text;
 		break;
+	case KIND_MAYBE:
+		*(const char **)field = text != NULL ? text : "";
+		break;
 	case KIND_TEXT:
 		if (*text == '\0')
 			options_usage_error("--%s needs a value", row->name);
@@ -190,6 +238,7 @@ static void set_defaults(struct settings *settings)
 {
 	memset(settings, 0, sizeof(*settings));
 	settings->queue = settings->loops = SETTINGS_UNSET;
+	settings->compare.runs = settings->compare.seed = SETTINGS_UNSET;
 	for (size_t i = 0; i < ROWS; i++) {
 		if (table[i].initial != NULL)
 			store(&table[i], table[i].initial, settings);
@@ -215,8 +264,9 @@ static void make_getopt_tables(enum options_command command,
 		if ((row->commands & command) == 0)
 			continue;
 		name->name = row->name;
-		name->has_arg = row->argument != NULL ? required_argument
-						      : no_argument;
+		name->has_arg = row->argument == NULL ? no_argument
+				: row->kind == KIND_MAYBE ? optional_argument
+				: required_argument;
 		name++->val = FIRST_LONG + i;
 		if (row->letter == '\0')
 			continue;
@@ -226,11 +276,12 @@ static void make_getopt_tables(enum options_command command,
 	}
 }
 
-static const struct row *row_of(int value)
+static const struct row *row_of(enum options_command command, int value)
 {
 	for (int i = 0; i < ROWS; i++) {
 		if (value == FIRST_LONG + i ||
-		    (table[i].letter != '\0' && value == table[i].letter))
+		    ((table[i].commands & command) != 0 &&
+		     table[i].letter != '\0' && value == table[i].letter))
 			return &table[i];
 	}
 	return NULL;
@@ -247,7 +298,7 @@ enum options_action options_parse(enum options_command command, int count,
 	make_getopt_tables(command, &tables);
 	while ((value = getopt_long(count, arguments, tables.letters,
 				    tables.names, NULL)) != -1) {
-		const struct row *row = row_of(value);
+		const struct row *row = row_of(command, value);
 
 		if (row == NULL) { /* getopt has said what is wrong */
 			fputs("Try 'pfetch --help' for more information.\n",
@@ -262,17 +313,30 @@ enum options_action options_parse(enum options_command command, int count,
 	return ACTION_RUN;
 }
 
+/* A newline in the help goes on under its first line. */
+static void print_help(const char *help)
+{
+	for (; *help != '\0'; help++) {
+		putchar(*help);
+		if (*help == '\n')
+			printf("%32s", "");
+	}
+}
+
 static void print_row(const struct row *row)
 {
 	char left[48];
+	bool maybe = row->kind == KIND_MAYBE;
 
-	snprintf(left, sizeof(left), "  %c%c%c --%s%s%s",
+	snprintf(left, sizeof(left), "  %c%c%c --%s%s%s%s",
 		 row->letter != '\0' ? '-' : ' ',
 		 row->letter != '\0' ? row->letter : ' ',
 		 row->letter != '\0' ? ',' : ' ', row->name,
-		 row->argument != NULL ? "=" : "",
-		 row->argument != NULL ? row->argument : "");
-	printf("%-31s %s", left, row->help);
+		 row->argument == NULL ? "" : maybe ? "[=" : "=",
+		 row->argument != NULL ? row->argument : "",
+		 maybe ? "]" : "");
+	printf("%-31s ", left);
+	print_help(row->help);
 	if (row->initial != NULL && strcmp(row->initial, "0") != 0)
 		printf(" [%s]", row->initial);
 	putchar('\n');
@@ -292,4 +356,44 @@ void options_print(enum options_command command)
 		group = NULL;
 		print_row(&table[i]);
 	}
+}
+
+/* The argument that gives ROW the value that it has in SETTINGS; NULL when it
+ * is as it is without any. */
+static char *forward_row(const struct row *row,
+			 const struct settings *settings)
+{
+	const void *field = (const char *)settings + row->offset;
+	const char *text;
+	uint64_t number;
+
+	switch (row->kind) {
+	case KIND_FLAG:
+		return *(const bool *)field ? memory_format("--%s", row->name)
+					    : NULL;
+	case KIND_TEXT:
+		text = *(const char *const *)field;
+		return text != NULL ? memory_format("--%s=%s", row->name, text)
+				    : NULL;
+	default:
+		memcpy(&number, field, sizeof(number));
+		if (number == SETTINGS_UNSET)
+			return NULL;
+		return memory_format("--%s=%" PRIu64 "%s", row->name, number,
+				     row->kind == KIND_SECONDS ? "ms" : "");
+	}
+}
+
+char **options_forward(const struct settings *settings)
+{
+	char **arguments = memory_zeroed((ROWS + 1) * sizeof(char *));
+	size_t count = 0;
+
+	for (size_t i = 0; i < ROWS; i++) {
+		if ((table[i].commands & RUNS) != RUNS)
+			continue;
+		arguments[count] = forward_row(&table[i], settings);
+		count += arguments[count] != NULL;
+	}
+	return arguments;
 }

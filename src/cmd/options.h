@@ -35,6 +35,11 @@ enum options_action options_parse(enum options_command command, int count,
 /* Prints the help on COMMAND's options, grouped, on stdout. */
 void options_print(enum options_command command);
 
+/* The arguments that give a run of a comparison what SETTINGS say and
+ * compare and a run have in common: a NULL-terminated list.  The caller frees
+ * the list and each argument. */
+char **options_forward(const struct settings *settings);
+
 /* Says "pfetch: MESSAGE" and where help is to be had; ends with status 2. */
 _Noreturn void options_usage_error(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));

@@ -1,0 +1,207 @@
+/* pfetch compare [OPTION]... [LIST|URL]...: measures the strategies. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/evbase.h"
+#include "base/fatal.h"
+#include "base/siphash.h"
+#include "cmd/command.h"
+#include "cmd/options.h"
+#include "core/stop.h"
+#include "lab/chart.h"
+#include "lab/experiment.h"
+#include "lab/export.h"
+#include "lab/page.h"
+#include "lab/summary.h"
+#include "lab/tables.h"
+
+static void print_help(void)
+{
+	puts("Usage: pfetch compare [OPTION]... [LIST|URL]...\n"
+	     "Fetch the same list under several strategies and numbers of "
+	     "jobs, each run in a\nprocess of its own, in randomised blocks, "
+	     "and tell which to use.  Bodies are\ndigested and discarded.");
+	options_print(OPTIONS_COMPARE);
+	puts("Exit status: 0 compared; 1 runs were left out or nothing could "
+	     "be compared;\n2 usage or list; 3 file or resource.");
+}
+
+/* ---- before ---- */
+
+/* Whether FILE (NULL: none) can be written, so that this is known before the
+ * minutes that a comparison takes.  A file that is there stays as it is. */
+static void check_writable(const char *file)
+{
+	int fd = file == NULL ? -1
+		 : open(file, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+
+	if (file != NULL && fd < 0)
+		fatal(EXIT_STATUS_LOCAL, "cannot write '%s': %s", file,
+		      strerror(errno));
+	if (fd >= 0)
+		close(fd);
+}
+
+static void check_directory(const char *directory)
+{
+	if (directory == NULL)
+		return;
+	if (mkdir(directory, 0777) != 0 && errno != EEXIST)
+		fatal(EXIT_STATUS_LOCAL, "cannot make directory '%s': %s",
+		      directory, strerror(errno));
+	if (access(directory, W_OK | X_OK) != 0)
+		fatal(EXIT_STATUS_LOCAL, "cannot write to directory '%s': %s",
+		      directory, strerror(errno));
+}
+
+static void check_outputs(const struct compare_settings *compare)
+{
+	check_directory(compare->trace);
+	check_directory(compare->keep);
+	check_writable(compare->json);
+	check_writable(compare->csv);
+	check_writable(compare->markdown);
+	check_writable(compare->report);
+}
+
+/* Whoever is at the terminal says yes or no. */
+static bool ask(void)
+{
+	char answer[16];
+
+	fputs("Go on? [y/N] ", stderr);
+	fflush(stderr);
+	return fgets(answer, sizeof(answer), stdin) != NULL &&
+	       (answer[0] == 'y' || answer[0] == 'Y');
+}
+
+/* pfetch is no load generator: other people's machines are asked only by
+ * somebody who knows how often. */
+static void check_consent(const struct experiment *experiment)
+{
+	const struct workload *workload = experiment->workload;
+	const struct compare_settings *compare = &experiment->settings->compare;
+
+	if (workload->remote == 0)
+		return;
+	fprintf(stderr, "pfetch: this makes at least %" PRIu64 " requests "
+		"to other machines: %s\n",
+		experiment_requests(experiment, workload->remote),
+		workload->hosts);
+	if (compare->yes)
+		return;
+	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+		fatal(EXIT_STATUS_USAGE, "not on a terminal: --yes says that "
+		      "this is wanted");
+	if (!ask())
+		exit(EXIT_STATUS_OTHER);
+}
+
+/* ---- after ---- */
+
+static void print_tables(const struct summary *summary)
+{
+	for (const struct table *table = tables; table->title; table++) {
+		struct grid *grid = table->make(summary);
+
+		printf("%s\n", table->title);
+		grid_print(grid, stdout);
+		putchar('\n');
+		grid_free(grid);
+	}
+}
+
+static int report(const struct experiment *experiment)
+{
+	const struct compare_settings *compare = &experiment->settings->compare;
+	struct summary summary;
+	int status;
+
+	if (experiment->blocks == 0)
+		return EXIT_STATUS_OTHER;
+	summary_make(&summary, experiment);
+	tables_describe(&summary, stdout);
+	putchar('\n');
+	print_tables(&summary);
+	if (compare->chart)
+		chart_print(&summary, stdout);
+	if (summary.reason[0] != '\0')
+		puts(summary.reason);
+	puts(summary.verdict);
+	export_write(compare->json, export_json, &summary);
+	export_write(compare->csv, export_csv, &summary);
+	export_write(compare->markdown, export_markdown, &summary);
+	export_write(compare->report, page_write, &summary);
+	status = summary.best == NULL || experiment->left_out > 0
+			 ? EXIT_STATUS_OTHER : EXIT_STATUS_OK;
+	summary_free(&summary);
+	return status;
+}
+
+static int compare(const struct settings *settings, char *const *arguments,
+		   char *const *operands, size_t count)
+{
+	char **options = options_forward(settings);
+	struct experiment experiment;
+	struct workload workload;
+	int status, signal, stop_fd;
+
+	evbase_silence();
+	workload_open(&workload, settings, operands, count);
+	stop_fd = stop_catch();
+	if (stop_fd < 0)
+		fatal(EXIT_STATUS_LOCAL, "cannot catch signals: %s",
+		      strerror(errno));
+	workload_survey(&workload, settings);
+	if (workload.entries == 0)
+		fatal(EXIT_STATUS_USAGE, "the list is empty");
+	experiment_open(&experiment, settings, &workload, options);
+	experiment.arguments = arguments;
+	check_consent(&experiment);
+	experiment_run(&experiment, stop_fd);
+	status = report(&experiment);
+	signal = experiment.signal;
+	experiment_close(&experiment);
+	workload_close(&workload);
+	for (size_t i = 0; options[i] != NULL; i++)
+		free(options[i]);
+	free(options);
+	fflush(stdout);
+	if (signal != 0)
+		stop_die(signal);
+	return status;
+}
+
+int command_compare(int count, char **arguments)
+{
+	struct settings settings;
+	const char *origin;
+	int rest;
+
+	switch (options_parse(OPTIONS_COMPARE, count, arguments, &settings,
+			      &rest)) {
+	case ACTION_HELP:
+		print_help();
+		return EXIT_STATUS_OK;
+	case ACTION_VERSION:
+		command_print_version();
+		return EXIT_STATUS_OK;
+	default:
+		break;
+	}
+	origin = settings.compare.origin;
+	if (rest == count && (origin == NULL || *origin == '\0'))
+		options_usage_error("no list and no URL to compare with");
+	siphash_seed();
+	check_outputs(&settings.compare);
+	return compare(&settings, arguments + 1, arguments + rest,
+		       (size_t)(count - rest));
+}

@@ -1,0 +1,43 @@
+/*
+ * pfetch measure --measure-fd=N [OPTION]... [LIST|URL]...: a run of a
+ * comparison, in the process that `pfetch compare` has made for it.  Says
+ * nothing, digests the bodies, and writes what it measured to descriptor N.
+ * Not for people: see lab/launch.c.
+ */
+#include "config.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/siphash.h"
+#include "cmd/command.h"
+#include "cmd/options.h"
+#include "cmd/session.h"
+#include "core/stop.h"
+#include "lab/measure.h"
+#include "strategy/strategy.h"
+
+int command_measure(int count, char **arguments)
+{
+	struct run_request request = { .connect_to = NULL };
+	struct settings *settings = &request.settings;
+	struct recorder *recorder;
+	int rest, status, signal, fd;
+
+	options_parse(OPTIONS_MEASURE, count, arguments, settings, &rest);
+	fd = (int)settings->measure_fd;
+	if (rest == count || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
+		options_usage_error("measure is for pfetch compare to start");
+	settings->silent = settings->digest = true;
+	request.lists = arguments + rest;
+	request.list_count = (size_t)(count - rest);
+	recorder = recorder_new(strategy_find(settings->strategy), settings);
+	request.observer = recorder_observer(recorder);
+	siphash_seed();
+	status = session_run(&request, (unsigned)settings->origin_port,
+			     &signal);
+	recorder_finish(recorder, fd, status, signal);
+	if (signal != 0)
+		stop_die(signal);
+	return status;
+}

@@ -1,0 +1,158 @@
+/*
+ * Charts for a terminal; see chart.h.  ASCII only: they also go into mails and
+ * logs.
+ */
+#include "config.h"
+
+#include "lab/chart.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "lab/lanes.h"
+#include "lab/tables.h"
+
+enum { WIDTH = 50, LANE_WIDTH = 60 };
+
+/* ---- bars ---- */
+
+static double longest(const struct summary *summary)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < summary->count; i++) {
+		const struct summary_row *row = &summary->rows[i];
+
+		most = fmax(most, row->wall.known ? row->wall.high
+						  : row->wall_s);
+	}
+	return most;
+}
+
+static size_t column(double value, double scale)
+{
+	return (size_t)lround(value / scale * (WIDTH - 1));
+}
+
+/* '#' up to the median, the interval between '[' and ']', '|' where the ideal
+ * would end. */
+static void draw_bar(const struct summary_row *row, double scale,
+		     char bar[WIDTH + 1])
+{
+	memset(bar, ' ', WIDTH);
+	bar[WIDTH] = '\0';
+	memset(bar, '#', column(row->wall_s, scale) + 1);
+	if (row->wall.known &&
+	    column(row->wall.high, scale) > column(row->wall.low, scale)) {
+		bar[column(row->wall.low, scale)] = '[';
+		bar[column(row->wall.high, scale)] = ']';
+	}
+	if (!isnan(row->ideal_s) && row->ideal_s <= scale)
+		bar[column(row->ideal_s, scale)] = '|';
+}
+
+static void print_bars(const struct summary *summary, FILE *out)
+{
+	double scale = longest(summary);
+
+	fputs("Wall time: # median, [ ] 95 %, | ideal\n", out);
+	for (size_t i = 0; i < summary->count; i++) {
+		const struct summary_row *row = &summary->rows[i];
+		char bar[WIDTH + 1], text[TABLES_TIME_ROOM];
+
+		tables_time(summary, row->wall_s, text);
+		if (row->runs > 0)
+			draw_bar(row, scale, bar);
+		fprintf(out, "%-10s %5" PRIu64 "  %s %s%s\n",
+			row->combination->strategy->name,
+			row->combination->jobs,
+			row->runs > 0 ? bar : "no valid run",
+			row->runs > 0 ? text : "", row->runs > 0 ? " s" : "");
+	}
+	putc('\n', out);
+}
+
+/* ---- time lines ---- */
+
+/* How much of each cell of a lane was spent on what, in microseconds. */
+struct cells {
+	uint64_t spent[LANE_WIDTH][3];
+};
+
+static const char signs[] = ".=#";
+
+static uint64_t cell_start(const struct lanes *lanes, size_t cell)
+{
+	return cell * lanes->end_us / LANE_WIDTH;
+}
+
+static void add_span(struct cells *cells, const struct lanes *lanes,
+		     uint64_t from_us, uint64_t to_us, int what)
+{
+	size_t cell = (size_t)(from_us * LANE_WIDTH / lanes->end_us);
+
+	for (; cell < LANE_WIDTH && from_us < to_us; cell++) {
+		uint64_t end = cell_start(lanes, cell + 1);
+		uint64_t to = to_us < end ? to_us : end;
+
+		if (to > from_us)
+			cells->spent[cell][what] += to - from_us;
+		from_us = to > from_us ? to : from_us;
+	}
+}
+
+/* The sign of what most of a cell was spent on; ' ' for nothing. */
+static char sign_of(const uint64_t spent[3])
+{
+	size_t most = 0;
+
+	for (size_t i = 1; i < 3; i++) {
+		if (spent[i] > spent[most])
+			most = i;
+	}
+	return spent[most] > 0 ? signs[most] : ' ';
+}
+
+static void print_lane(const struct lanes *lanes, size_t lane, FILE *out)
+{
+	struct cells cells = { .spent = { { 0 } } };
+
+	for (size_t i = 0; i < lanes->span_count; i++) {
+		const struct measure_span *span = &lanes->spans[i];
+
+		if (lanes_index(lanes, span) != (int)lane)
+			continue;
+		add_span(&cells, lanes, span->begun_us, span->first_us, 0);
+		add_span(&cells, lanes, span->first_us, span->ended_us, 1);
+		add_span(&cells, lanes, span->compute_us, span->computed_us,
+			 2);
+	}
+	fprintf(out, "%16s |", lanes->names[lane]);
+	for (size_t cell = 0; cell < LANE_WIDTH; cell++)
+		putc(sign_of(cells.spent[cell]), out);
+	fputs("|\n", out);
+}
+
+static void print_lanes(const struct summary *summary,
+			const struct strategy *strategy, FILE *out)
+{
+	struct lanes lanes;
+
+	if (!lanes_make(&lanes, summary->experiment, strategy))
+		return;
+	fprintf(out, "%s -j %" PRIu64 ", 0 to %.4f s%s\n", strategy->name,
+		lanes.combination->jobs, (double)lanes.end_us / 1e6,
+		lanes.cut ? ", the first transfers only" : "");
+	for (size_t i = 0; i < lanes.count; i++)
+		print_lane(&lanes, i, out);
+	putc('\n', out);
+}
+
+void chart_print(const struct summary *summary, FILE *out)
+{
+	print_bars(summary, out);
+	fputs("Time lines: . waiting, = receiving, # computing\n", out);
+	for (const struct strategy *const *at = strategies; *at; at++)
+		print_lanes(summary, *at, out);
+}

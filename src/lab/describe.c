@@ -1,0 +1,171 @@
+/* What an experiment was and its figures, in full; see tables.h. */
+#include "config.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+#include "lab/tables.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+static void describe_work(const struct settings *settings, FILE *out)
+{
+	if (settings->cpu_work_ms == 0)
+		return;
+	fprintf(out, "Each body is computed on for %" PRIu64 " ms of CPU "
+		"time%s", settings->cpu_work_ms,
+		settings->gil ? ", one at a time in a process" : "");
+	if (settings->offload > 0)
+		fprintf(out, ", in %" PRIu64 " threads of an event loop",
+			settings->offload);
+	fputs(".\n", out);
+}
+
+static void describe_end(const struct summary *summary, FILE *out)
+{
+	const struct experiment *experiment = summary->experiment;
+	const struct compare_settings *compare = &experiment->settings->compare;
+
+	if (compare->until_ci > 0)
+		fprintf(out, "Intervals within %g %% of the median: %s.\n",
+			(double)compare->until_ci / 1e3,
+			experiment->narrow ? "reached" : "not reached");
+	if (experiment->signal != 0)
+		fputs("Interrupted: only whole blocks count.\n", out);
+	if (experiment->left_out > 0)
+		fprintf(out, "%zu run%s did not do what the others did and "
+			"%s left out.\n", experiment->left_out,
+			experiment->left_out > 1 ? "s" : "",
+			experiment->left_out > 1 ? "are" : "is");
+}
+
+static void describe_failures(const struct summary *summary, FILE *out)
+{
+	const struct summary_row *row = summary->baseline;
+
+	if (row->failed > 0)
+		fprintf(out, "%.0f of %.0f entries fail in every run. "
+			"The first: %s\n", row->failed, row->entries,
+			row->failure != NULL ? row->failure : "?");
+	for (size_t i = 0; i < summary->count; i++) {
+		row = &summary->rows[i];
+		if (row->short_of)
+			fprintf(out, "%s -j %" PRIu64 " ran out of "
+				"descriptors, threads or processes and went "
+				"on with fewer.\n",
+				row->combination->strategy->name,
+				row->combination->jobs);
+		if (row->deaths > 0)
+			fprintf(out, "%" PRIu64 " worker processes died under "
+				"%s -j %" PRIu64 ".\n", row->deaths,
+				row->combination->strategy->name,
+				row->combination->jobs);
+	}
+}
+
+void tables_describe(const struct summary *summary, FILE *out)
+{
+	const struct experiment *experiment = summary->experiment;
+
+	fprintf(out, "%" PRIu64 " URLs, %zu combination%s, %zu block%s of "
+		"runs after a warm-up, each run a process of its own, in an "
+		"order shuffled for each block (--seed=%" PRIu64 ").\n",
+		experiment->workload->entries, experiment->count,
+		experiment->count == 1 ? "" : "s", experiment->blocks,
+		experiment->blocks == 1 ? "" : "s", experiment->seed);
+	describe_work(experiment->settings, out);
+	describe_end(summary, out);
+	describe_failures(summary, out);
+}
+
+static void add_number(struct grid *grid, double value)
+{
+	if (isfinite(value))
+		grid_add(grid, "%.9g", value);
+	else
+		grid_add(grid, "%s", "");
+}
+
+static void add_bounds(struct grid *grid, const struct interval *interval)
+{
+	add_number(grid, interval->known ? interval->low : NAN);
+	add_number(grid, interval->known ? interval->high : NAN);
+}
+
+static void add_quantiles(struct grid *grid, const struct histogram *histogram)
+{
+	for (const struct quantile *at = quantiles; at->name; at++)
+		add_number(grid, histogram_supports(histogram, at->share)
+				 ? (double)histogram_quantile(histogram,
+							      at->share) / 1e6
+				 : NAN);
+	add_number(grid, histogram->count > 0
+			 ? (double)histogram->largest_us / 1e6 : NAN);
+}
+
+static void add_rest(struct grid *grid, const struct summary_row *row)
+{
+	const double rest[] = {
+		row->ideal_s, row->reached, row->urls_per_s,
+		row->bytes_per_s, row->memory_largest, row->memory_sum,
+		row->switches, row->faults, row->workers, row->connections,
+		row->lookups, row->retries, row->redirects, row->failed,
+		row->unverified, row->in_flight, row->held_s,
+		row->queue_most, row->cpu_share, row->client_limited,
+		row->machine_limited,
+	};
+
+	for (size_t i = 0; i < COUNT(rest); i++)
+		add_number(grid, rest[i]);
+}
+
+static void add_figures(struct grid *grid, const struct summary_row *row)
+{
+	char name[TABLES_NAME_ROOM];
+
+	tables_name(row->combination, name);
+	grid_add(grid, "pfetch -s %s", name);
+	add_number(grid, row->mean_s);
+	add_number(grid, row->deviation_s);
+	add_number(grid, row->wall_s);
+	add_number(grid, row->user_s);
+	add_number(grid, row->system_s);
+	add_number(grid, row->least_s);
+	add_number(grid, row->most_s);
+	grid_add(grid, "%s", row->combination->strategy->name);
+	grid_add(grid, "%" PRIu64, row->combination->jobs);
+	grid_add(grid, "%zu", row->runs);
+	grid_add(grid, "%zu", row->outliers);
+	add_bounds(grid, &row->wall);
+	add_number(grid, row->startup_s);
+	add_number(grid, row->speedup);
+	add_bounds(grid, &row->speedup_interval);
+	add_rest(grid, row);
+	add_quantiles(grid, row->combination->service);
+	add_quantiles(grid, row->combination->sojourn);
+}
+
+struct grid *tables_figures(const struct summary *summary)
+{
+	/* The first eight are hyperfine's columns. */
+	static const char *const headings[] = {
+		"<command", "mean", "stddev", "median", "user", "system",
+		"min", "max", "<strategy", "jobs", "runs", "outliers",
+		"wall_low_s", "wall_high_s", "startup_s", "speedup",
+		"speedup_low", "speedup_high", "ideal_s", "ideal_reached",
+		"urls_per_s", "bytes_per_s", "memory_largest_bytes",
+		"memory_sum_bytes", "context_switches", "page_faults",
+		"workers", "connections", "lookups", "retries", "redirects",
+		"failed", "unverified", "in_flight", "held_s", "queue_most",
+		"cpu_share", "client_limited", "machine_limited",
+		"service_p50_s", "service_p90_s", "service_p99_s",
+		"service_p999_s", "service_max_s", "sojourn_p50_s",
+		"sojourn_p90_s", "sojourn_p99_s", "sojourn_p999_s",
+		"sojourn_max_s",
+	};
+	struct grid *grid = grid_new(headings, COUNT(headings));
+
+	for (size_t i = 0; i < summary->count; i++)
+		add_figures(grid, &summary->rows[i]);
+	return grid;
+}

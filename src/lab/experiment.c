@@ -1,0 +1,413 @@
+/* An experiment; see experiment.h. */
+#include "config.h"
+
+#include "lab/experiment.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/fatal.h"
+#include "base/memory.h"
+#include "base/siphash.h"
+#include "base/units.h"
+#include "core/stop.h"
+#include "lab/progress.h"
+#include "lab/random.h"
+#include "lab/stats.h"
+
+enum { JOBS_MAX = 10000, PATH_ROOM = 128 };
+
+/* ---- the combinations ---- */
+
+static void add_combination(struct experiment *experiment,
+			    const struct strategy *strategy, uint64_t jobs)
+{
+	struct combination *combination;
+
+	for (size_t i = 0; i < experiment->count; i++) {
+		combination = &experiment->combinations[i];
+		if (combination->strategy == strategy &&
+		    combination->jobs == jobs)
+			return;
+	}
+	if (experiment->count == EXPERIMENT_COMBINATIONS_MAX)
+		fatal(EXIT_STATUS_USAGE, "more than %d combinations to "
+		      "compare", EXPERIMENT_COMBINATIONS_MAX);
+	combination = &experiment->combinations[experiment->count++];
+	*combination = (struct combination){
+		.strategy = strategy,
+		.jobs = jobs,
+		.service = histogram_new(),
+		.sojourn = histogram_new(),
+	};
+}
+
+/* Adds STRATEGY with each number of JOBS, a list with commas; one that runs
+ * one job at a time once. */
+static void add_strategy(struct experiment *experiment,
+			 const struct strategy *strategy, const char *jobs)
+{
+	char *copy = memory_string(jobs), *rest = copy, *part;
+
+	while ((part = strsep(&rest, ",")) != NULL) {
+		uint64_t number;
+
+		if (units_parse_count(part, &number) != 0 || number < 1 ||
+		    number > JOBS_MAX)
+			fatal(EXIT_STATUS_USAGE, "invalid number of jobs in "
+			      "'%s': '%s' (1 to %d)", jobs, part, JOBS_MAX);
+		add_combination(experiment, strategy,
+				strategy->blocks ? 1 : number);
+	}
+	free(copy);
+}
+
+static void add_named(struct experiment *experiment, const char *names,
+		      const char *jobs)
+{
+	char *copy = memory_string(names), *rest = copy, *part;
+
+	while ((part = strsep(&rest, ",")) != NULL) {
+		const struct strategy *strategy = strategy_find(part);
+
+		if (strategy == NULL)
+			fatal(EXIT_STATUS_USAGE, "unknown strategy '%s'; see "
+			      "--list-strategies", part);
+		add_strategy(experiment, strategy, jobs);
+	}
+	free(copy);
+}
+
+/* What runs one job at a time is what all want to be faster than. */
+static size_t find_baseline(const struct experiment *experiment)
+{
+	for (size_t i = 0; i < experiment->count; i++) {
+		if (experiment->combinations[i].strategy->blocks)
+			return i;
+	}
+	return 0;
+}
+
+void experiment_open(struct experiment *experiment,
+		     const struct settings *settings,
+		     struct workload *workload, char *const *options)
+{
+	const struct compare_settings *compare = &settings->compare;
+
+	*experiment = (struct experiment){
+		.settings = settings,
+		.workload = workload,
+		.options = options,
+		.seed = compare->seed != SETTINGS_UNSET
+				? compare->seed
+				: siphash_random() % 1000000,
+		.combinations = memory_zeroed(EXPERIMENT_COMBINATIONS_MAX *
+					      sizeof(struct combination)),
+	};
+	if (compare->strategies != NULL) {
+		add_named(experiment, compare->strategies, compare->jobs);
+	} else {
+		for (const struct strategy *const *at = strategies; *at; at++)
+			add_strategy(experiment, *at, compare->jobs);
+	}
+	experiment->baseline = find_baseline(experiment);
+}
+
+void experiment_close(struct experiment *experiment)
+{
+	for (size_t i = 0; i < experiment->count; i++) {
+		struct combination *combination = &experiment->combinations[i];
+
+		if (experiment->pictured)
+			measure_release(&combination->picture.sample.measure);
+		free(combination->trials);
+		free(combination->service);
+		free(combination->sojourn);
+	}
+	free(experiment->combinations);
+}
+
+static uint64_t blocks_wanted(const struct experiment *experiment)
+{
+	const struct compare_settings *compare = &experiment->settings->compare;
+
+	if (compare->runs != SETTINGS_UNSET)
+		return compare->runs;
+	return compare->max_runs < EXPERIMENT_BLOCKS_MIN
+		       ? compare->max_runs : EXPERIMENT_BLOCKS_MIN;
+}
+
+static bool wants_pictures(const struct compare_settings *compare)
+{
+	return compare->chart || compare->report != NULL ||
+	       compare->trace != NULL;
+}
+
+uint64_t experiment_requests(const struct experiment *experiment,
+			     uint64_t entries)
+{
+	uint64_t blocks = blocks_wanted(experiment) + 1 +
+			  wants_pictures(&experiment->settings->compare);
+
+	return entries * experiment->count * blocks;
+}
+
+/* ---- a run ---- */
+
+/* Where one run keeps its bodies. */
+static char *make_keep_directory(const struct experiment *experiment,
+				 const struct combination *combination,
+				 const char *block)
+{
+	return memory_format("--directory-prefix=%s/%s-j%" PRIu64 "/%s",
+			     experiment->settings->compare.keep,
+			     combination->strategy->name, combination->jobs,
+			     block);
+}
+
+/* Runs COMBINATION once.  BLOCK names it for --keep; TRACE is a file, or
+ * NULL.  Returns false when a signal cut it short. */
+static bool run_once(struct experiment *experiment,
+		     const struct combination *combination, const char *block,
+		     const char *trace, int stop_fd, struct sample *sample)
+{
+	const struct workload *workload = experiment->workload;
+	const struct compare_settings *compare = &experiment->settings->compare;
+	char *options[80] = { NULL };
+	size_t own = 0, count;
+	struct launch launch = {
+		.workload = workload,
+		.options = options,
+		.stop_fd = stop_fd,
+	};
+	bool whole;
+
+	options[own++] = memory_format("--strategy=%s",
+				       combination->strategy->name);
+	options[own++] = memory_format("--jobs=%" PRIu64, combination->jobs);
+	options[own++] = compare->keep != NULL
+		? make_keep_directory(experiment, combination, block)
+		: memory_string("--discard");
+	options[own++] = memory_format("--origin-port=%u",
+				       workload->origin.port);
+	if (trace != NULL)
+		options[own++] = memory_format("--trace=%s", trace);
+	count = own;
+	for (size_t i = 0; experiment->options[i] != NULL; i++) {
+		must(count + 1 < sizeof(options) / sizeof(*options));
+		options[count++] = experiment->options[i];
+	}
+	whole = launch_run(&launch, sample);
+	for (size_t i = 0; i < own; i++)
+		free(options[i]);
+	return whole;
+}
+
+/* ---- blocks ---- */
+
+static void take_cells(struct histogram *histogram,
+		       const struct measure_cell *cells, uint64_t count)
+{
+	for (uint64_t i = 0; i < count; i++)
+		histogram_add_cell(histogram, (size_t)cells[i].cell,
+				   cells[i].count);
+}
+
+/* Keeps of a judged run what the figures are made of. */
+static void take_in(struct experiment *experiment,
+		    struct combination *combination, struct trial *trial,
+		    size_t block)
+{
+	struct measure *measure = &trial->sample.measure;
+
+	if (trial->fault[0] != '\0') {
+		experiment->left_out++;
+		progress_clear();
+		fprintf(stderr, "pfetch: block %zu, %s -j %" PRIu64
+			": left out: %s\n", block,
+			combination->strategy->name, combination->jobs,
+			trial->fault);
+		return;
+	}
+	take_cells(combination->service, measure->service,
+		   measure->record.service_cells);
+	take_cells(combination->sojourn, measure->sojourn,
+		   measure->record.sojourn_cells);
+}
+
+static void release_trials(const struct experiment *experiment,
+			   struct trial **trials)
+{
+	for (size_t i = 0; i < experiment->count; i++) {
+		if (trials[i]->sample.complete)
+			measure_release(&trials[i]->sample.measure);
+	}
+}
+
+/* Runs each combination once in a random order and judges the runs.  BLOCK
+ * counts from 1; 0 is the warm-up, which is not taken in.  Returns false when
+ * a signal cut it short. */
+static bool run_block(struct experiment *experiment, struct random *random,
+		      size_t block, struct trial **trials, int stop_fd)
+{
+	size_t order[EXPERIMENT_COMBINATIONS_MAX];
+	char name[PATH_ROOM];
+
+	for (size_t i = 0; i < experiment->count; i++)
+		order[i] = i;
+	random_shuffle(random, order, experiment->count);
+	snprintf(name, sizeof(name), "block-%zu", block);
+	for (size_t i = 0; i < experiment->count; i++) {
+		struct combination *combination =
+			&experiment->combinations[order[i]];
+
+		progress_show(block, blocks_wanted(experiment), i,
+			      experiment->count);
+		if (!run_once(experiment, combination, name, NULL, stop_fd,
+			      &trials[order[i]]->sample))
+			return false;
+	}
+	gate_block(trials, experiment->count,
+		   experiment->workload->origin.pid != 0);
+	return true;
+}
+
+static bool warm_up(struct experiment *experiment, struct random *random,
+		    int stop_fd)
+{
+	struct trial *warm = memory_zeroed(experiment->count * sizeof(*warm));
+	struct trial *trials[EXPERIMENT_COMBINATIONS_MAX];
+	bool whole;
+
+	for (size_t i = 0; i < experiment->count; i++)
+		trials[i] = &warm[i];
+	whole = run_block(experiment, random, 0, trials, stop_fd);
+	release_trials(experiment, trials);
+	free(warm);
+	return whole;
+}
+
+static bool measure_block(struct experiment *experiment, struct random *random,
+			  int stop_fd)
+{
+	struct trial *trials[EXPERIMENT_COMBINATIONS_MAX];
+	size_t block = experiment->blocks;
+	bool whole;
+
+	for (size_t i = 0; i < experiment->count; i++) {
+		struct combination *combination = &experiment->combinations[i];
+
+		combination->trials = memory_resize(
+			combination->trials,
+			(block + 1) * sizeof(*combination->trials));
+		trials[i] = &combination->trials[block];
+		memset(trials[i], 0, sizeof(*trials[i]));
+	}
+	whole = run_block(experiment, random, block + 1, trials, stop_fd);
+	for (size_t i = 0; whole && i < experiment->count; i++) {
+		take_in(experiment, &experiment->combinations[i], trials[i],
+			block + 1);
+		experiment->measured_us += trials[i]->sample.total_us;
+	}
+	release_trials(experiment, trials);
+	if (whole)
+		experiment->blocks++;
+	return whole;
+}
+
+/* Whether the interval of the median wall time is within GOAL (thousandths of
+ * a percent) of it. */
+static bool is_narrow(const struct experiment *experiment,
+		      const struct combination *combination, uint64_t goal)
+{
+	double *walls = memory_alloc(experiment->blocks * sizeof(*walls));
+	struct interval interval;
+	size_t count = 0;
+	double median;
+
+	for (size_t i = 0; i < experiment->blocks; i++) {
+		if (combination->trials[i].fault[0] == '\0')
+			walls[count++] =
+				(double)combination->trials[i].sample.wall_us;
+	}
+	stats_sort(walls, count);
+	median = stats_median(walls, count);
+	interval = stats_median_interval(walls, count);
+	free(walls);
+	return interval.known &&
+	       (interval.high - interval.low) / 2 <=
+		       median * (double)goal / 1e5;
+}
+
+static bool is_enough(struct experiment *experiment)
+{
+	const struct compare_settings *compare = &experiment->settings->compare;
+
+	if (compare->runs != SETTINGS_UNSET)
+		return experiment->blocks >= compare->runs;
+	if (experiment->blocks >= compare->max_runs)
+		return true;
+	if (experiment->blocks < EXPERIMENT_BLOCKS_MIN ||
+	    experiment->measured_us < EXPERIMENT_US_MIN)
+		return false;
+	if (compare->until_ci == 0)
+		return true;
+	for (size_t i = 0; i < experiment->count; i++) {
+		if (!is_narrow(experiment, &experiment->combinations[i],
+			       compare->until_ci))
+			return false;
+	}
+	experiment->narrow = true;
+	return true;
+}
+
+/* ---- pictures ---- */
+
+static bool take_pictures(struct experiment *experiment, int stop_fd)
+{
+	const char *directory = experiment->settings->compare.trace;
+	struct trial *trials[EXPERIMENT_COMBINATIONS_MAX];
+
+	if (directory != NULL && mkdir(directory, 0777) != 0 &&
+	    errno != EEXIST)
+		fatal(EXIT_STATUS_LOCAL, "cannot make directory '%s': %s",
+		      directory, strerror(errno));
+	experiment->pictured = true;
+	for (size_t i = 0; i < experiment->count; i++) {
+		struct combination *combination = &experiment->combinations[i];
+		char *trace = directory == NULL ? NULL : memory_format(
+			"%s/%s-j%" PRIu64 ".json", directory,
+			combination->strategy->name, combination->jobs);
+		bool whole = run_once(experiment, combination, "pictures",
+				      trace, stop_fd,
+				      &combination->picture.sample);
+
+		free(trace);
+		trials[i] = &combination->picture;
+		if (!whole)
+			return false;
+	}
+	gate_block(trials, experiment->count,
+		   experiment->workload->origin.pid != 0);
+	return true;
+}
+
+void experiment_run(struct experiment *experiment, int stop_fd)
+{
+	struct random random = random_from(experiment->seed);
+	bool whole;
+
+	progress_begin();
+	whole = warm_up(experiment, &random, stop_fd);
+	while (whole && !is_enough(experiment))
+		whole = measure_block(experiment, &random, stop_fd);
+	if (whole && wants_pictures(&experiment->settings->compare))
+		whole = take_pictures(experiment, stop_fd);
+	progress_clear();
+	if (!whole)
+		experiment->signal = stop_signal;
+}

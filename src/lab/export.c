@@ -1,0 +1,290 @@
+/* The results as files; see export.h. */
+#include "config.h"
+
+#include "lab/export.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fatal.h"
+#include "base/memory.h"
+#include "lab/environment.h"
+#include "lab/tables.h"
+#include "output/escape.h"
+#include "output/json.h"
+
+void export_write(const char *file,
+		  void (*write)(const struct summary *summary, FILE *out),
+		  const struct summary *summary)
+{
+	FILE *out;
+
+	if (file == NULL)
+		return;
+	out = fopen(file, "we");
+	if (out != NULL)
+		write(summary, out);
+	if (out == NULL || fflush(out) != 0 || ferror(out) || fclose(out) != 0)
+		fatal(EXIT_STATUS_LOCAL, "cannot write '%s': %s", file,
+		      strerror(errno));
+}
+
+void export_csv(const struct summary *summary, FILE *out)
+{
+	struct grid *grid = tables_figures(summary);
+
+	grid_print_csv(grid, out);
+	grid_free(grid);
+}
+
+void export_markdown(const struct summary *summary, FILE *out)
+{
+	fprintf(out, "**%s**\n\n%s\n\n", summary->verdict, summary->reason);
+	tables_describe(summary, out);
+	for (const struct table *table = tables; table->title; table++) {
+		struct grid *grid = table->make(summary);
+
+		fprintf(out, "\n### %s\n\n", table->title);
+		grid_print_markdown(grid, out);
+		fprintf(out, "\n%s\n", table->note);
+		grid_free(grid);
+	}
+}
+
+/* ---- JSON ---- */
+
+static void add_interval(struct json *json, const char *key,
+			 const struct interval *interval)
+{
+	json_key(json, key);
+	json_open(json, '[');
+	json_real(json, interval->known ? interval->low : NAN, 9);
+	json_real(json, interval->known ? interval->high : NAN, 9);
+	json_close(json, ']');
+}
+
+static void add_digest(struct json *json, const char *key,
+		       const uint8_t value[DIGEST_BYTES])
+{
+	char hex[DIGEST_HEX_ROOM];
+
+	digest_hex(value, hex);
+	json_key_string(json, key, hex);
+}
+
+/* One run, as it was measured. */
+static void add_run(struct json *json, const struct trial *trial, size_t block,
+		    bool far_out)
+{
+	const struct sample *sample = &trial->sample;
+	const struct measure_record *record = &sample->measure.record;
+	const struct report_totals *totals = &record->totals;
+
+	json_open(json, '{');
+	json_key_uint(json, "block", block + 1);
+	json_key_bool(json, "valid", trial->fault[0] == '\0');
+	json_key_string(json, "left_out",
+			trial->fault[0] != '\0' ? trial->fault : NULL);
+	json_key_bool(json, "outlier", far_out);
+	json_key_real(json, "wall_s", (double)sample->wall_us / 1e6, 6);
+	json_key_real(json, "total_s", (double)sample->total_us / 1e6, 6);
+	json_key_real(json, "before_first_entry_s",
+		      (double)sample->startup_us / 1e6, 6);
+	json_key_real(json, "user_s", (double)sample->user_us / 1e6, 6);
+	json_key_real(json, "system_s", (double)sample->system_us / 1e6, 6);
+	json_key_uint(json, "context_switches", sample->switches);
+	json_key_uint(json, "page_faults", sample->faults);
+	json_key_uint(json, "memory_core_bytes", record->memory);
+	json_key_uint(json, "memory_largest_worker_bytes",
+		      totals->memory_largest);
+	json_key_uint(json, "memory_workers_bytes", totals->memory_sum);
+	json_key_uint(json, "entries", totals->entries);
+	json_key_uint(json, "successes", record->good);
+	json_key_uint(json, "unverified", totals->unverified);
+	json_key_uint(json, "bytes", totals->bytes);
+	add_digest(json, "digest", record->digest);
+	json_key_uint(json, "jobs_submitted", totals->submitted);
+	json_key_uint(json, "transfers_begun", totals->fetches);
+	json_key_uint(json, "connections", totals->connections);
+	json_key_uint(json, "lookups", totals->lookups);
+	json_key_uint(json, "retries", totals->retries);
+	json_key_uint(json, "redirects", totals->redirects);
+	json_key_uint(json, "workers", record->workers);
+	json_key_real(json, "busy_s", (double)record->busy_us / 1e6, 6);
+	json_key_real(json, "waiting_s", (double)record->waiting_us / 1e6, 6);
+	json_key_real(json, "receiving_s",
+		      (double)record->receiving_us / 1e6, 6);
+	json_key_real(json, "computing_s",
+		      (double)record->computing_us / 1e6, 6);
+	json_key_real(json, "held_s", (double)totals->held_us / 1e6, 6);
+	json_key_uint(json, "queue_most", totals->most_waiting);
+	json_key_uint(json, "worker_deaths", totals->deaths);
+	json_key_uint(json, "server_requests", sample->served);
+	json_key_real(json, "server_cpu_s",
+		      (double)sample->origin_cpu_us / 1e6, 6);
+	json_close(json, '}');
+}
+
+static void add_runs(struct json *json, const struct summary *summary,
+		     const struct summary_row *row)
+{
+	const struct combination *combination = row->combination;
+
+	json_key(json, "runs");
+	json_open(json, '[');
+	for (size_t i = 0; i < summary->experiment->blocks; i++)
+		add_run(json, &combination->trials[i], i, row->far_out[i]);
+	json_close(json, ']');
+}
+
+/* What hyperfine has an array of: one value for each valid run. */
+static void add_times(struct json *json, const struct summary *summary,
+		      const struct combination *combination)
+{
+	const struct trial *trials = combination->trials;
+
+	json_key(json, "times");
+	json_open(json, '[');
+	for (size_t i = 0; i < summary->experiment->blocks; i++) {
+		if (trials[i].fault[0] == '\0')
+			json_real(json, (double)trials[i].sample.wall_us / 1e6,
+				  6);
+	}
+	json_close(json, ']');
+	json_key(json, "exit_codes");
+	json_open(json, '[');
+	for (size_t i = 0; i < summary->experiment->blocks; i++) {
+		if (trials[i].fault[0] == '\0')
+			json_uint(json, (uint64_t)
+				  trials[i].sample.measure.record.status);
+	}
+	json_close(json, ']');
+}
+
+static void add_latency(struct json *json, const char *key,
+			const struct histogram *histogram)
+{
+	json_key(json, key);
+	json_open(json, '{');
+	json_key_uint(json, "count", histogram->count);
+	for (const struct quantile *at = quantiles; at->name; at++) {
+		double value = (double)histogram_quantile(histogram,
+							  at->share);
+
+		json_key_real(json, at->name,
+			      histogram_supports(histogram, at->share)
+				      ? value / 1e6 : NAN, 6);
+	}
+	json_key_real(json, "max", (double)histogram->largest_us / 1e6, 6);
+	json_close(json, '}');
+}
+
+static void add_parameters(struct json *json,
+			   const struct combination *combination)
+{
+	char *jobs = memory_format("%llu",
+				   (unsigned long long)combination->jobs);
+
+	json_key(json, "parameters");
+	json_open(json, '{');
+	json_key_string(json, "strategy", combination->strategy->name);
+	json_key_string(json, "jobs", jobs);
+	json_close(json, '}');
+	free(jobs);
+}
+
+static void add_result(struct json *json, const struct summary *summary,
+		       const struct summary_row *row)
+{
+	char name[TABLES_NAME_ROOM];
+	char *command;
+
+	tables_name(row->combination, name);
+	command = memory_format("pfetch -s %s", name);
+	json_open(json, '{');
+	json_key_string(json, "command", command);
+	json_key_real(json, "mean", row->mean_s, 9);
+	json_key_real(json, "stddev", row->deviation_s, 9);
+	json_key_real(json, "median", row->wall_s, 9);
+	json_key_real(json, "user", row->user_s, 9);
+	json_key_real(json, "system", row->system_s, 9);
+	json_key_real(json, "min", row->least_s, 9);
+	json_key_real(json, "max", row->most_s, 9);
+	add_times(json, summary, row->combination);
+	add_parameters(json, row->combination);
+	add_interval(json, "median_ci95", &row->wall);
+	json_key_real(json, "speedup", row->speedup, 9);
+	add_interval(json, "speedup_ci95", &row->speedup_interval);
+	json_key_real(json, "startup", row->startup_s, 9);
+	json_key_real(json, "ideal", row->ideal_s, 9);
+	json_key_bool(json, "client_limited", row->client_limited);
+	json_key_bool(json, "machine_limited", row->machine_limited);
+	add_latency(json, "service_s", row->combination->service);
+	add_latency(json, "sojourn_s", row->combination->sojourn);
+	add_runs(json, summary, row);
+	json_close(json, '}');
+	free(command);
+}
+
+/* A URL may have a password. */
+static void add_argument(struct json *json, const char *argument)
+{
+	char *masked = escape_mask_login(argument, ESCAPE_PARSED);
+
+	json_string(json, masked);
+	free(masked);
+}
+
+static void add_experiment(struct json *json, const struct summary *summary)
+{
+	const struct experiment *experiment = summary->experiment;
+
+	json_key(json, "pfetch");
+	json_open(json, '{');
+	json_key_string(json, "verdict", summary->verdict);
+	json_key_string(json, "reason", summary->reason);
+	json_key_uint(json, "seed", experiment->seed);
+	json_key_uint(json, "blocks", experiment->blocks);
+	json_key_uint(json, "runs_left_out", experiment->left_out);
+	json_key_bool(json, "interrupted", experiment->signal != 0);
+	json_key_uint(json, "entries", experiment->workload->entries);
+	add_digest(json, "list_sha256", experiment->workload->digest);
+	json_key(json, "options");
+	json_open(json, '[');
+	for (size_t i = 0; experiment->options[i] != NULL; i++)
+		json_string(json, experiment->options[i]);
+	json_close(json, ']');
+	json_key(json, "arguments");
+	json_open(json, '[');
+	for (size_t i = 0; experiment->arguments[i] != NULL; i++)
+		add_argument(json, experiment->arguments[i]);
+	json_close(json, ']');
+	json_key(json, "environment");
+	json_open(json, '{');
+	for (size_t i = 0; i < environment_count(); i++)
+		json_key_string(json, environment_name(i),
+				environment_value(i));
+	json_close(json, '}');
+	json_close(json, '}');
+}
+
+void export_json(const struct summary *summary, FILE *out)
+{
+	struct evbuffer *buffer = evbuffer_new();
+	struct json json = json_to(buffer);
+
+	json_open(&json, '{');
+	json_key(&json, "results");
+	json_open(&json, '[');
+	for (size_t i = 0; i < summary->count; i++)
+		add_result(&json, summary, &summary->rows[i]);
+	json_close(&json, ']');
+	add_experiment(&json, summary);
+	json_close(&json, '}');
+	evbuffer_add(buffer, "\n", 1);
+	fwrite(evbuffer_pullup(buffer, -1), 1, evbuffer_get_length(buffer),
+	       out);
+	evbuffer_free(buffer);
+}

@@ -1,0 +1,95 @@
+/* A time line to draw; see lanes.h. */
+#include "config.h"
+
+#include "lab/lanes.h"
+
+#include <string.h>
+
+static bool is_better(const struct combination *one,
+		      const struct combination *other)
+{
+	if (other == NULL)
+		return true;
+	if (other->jobs > LANES_JOBS)
+		return one->jobs < other->jobs;
+	return one->jobs <= LANES_JOBS && one->jobs > other->jobs;
+}
+
+static const struct combination *pick(const struct experiment *experiment,
+				      const struct strategy *strategy)
+{
+	const struct combination *best = NULL;
+
+	for (size_t i = 0; i < experiment->count; i++) {
+		const struct combination *one = &experiment->combinations[i];
+
+		if (one->strategy == strategy &&
+		    one->picture.sample.complete && is_better(one, best))
+			best = one;
+	}
+	return best;
+}
+
+/* Puts the lane of SPAN into its place, if it is new and there is room. */
+static void add_lane(struct lanes *lanes, const struct measure_span *span)
+{
+	size_t at = 0;
+
+	while (at < lanes->count && lanes->ids[at] < span->lane)
+		at++;
+	if (at < lanes->count && lanes->ids[at] == span->lane)
+		return;
+	if (lanes->count == LANES_MAX)
+		return;
+	memmove(&lanes->ids[at + 1], &lanes->ids[at],
+		(lanes->count - at) * sizeof(lanes->ids[0]));
+	memmove(&lanes->names[at + 1], &lanes->names[at],
+		(lanes->count - at) * sizeof(lanes->names[0]));
+	lanes->ids[at] = span->lane;
+	strategy_lane_name(lanes->combination->strategy, span->worker,
+			   span->slot, lanes->names[at]);
+	lanes->count++;
+}
+
+static uint64_t end_of(const struct measure_span *span)
+{
+	return span->computed_us > span->ended_us ? span->computed_us
+						  : span->ended_us;
+}
+
+bool lanes_make(struct lanes *lanes, const struct experiment *experiment,
+		const struct strategy *strategy)
+{
+	const struct measure *measure;
+
+	memset(lanes, 0, sizeof(*lanes));
+	lanes->combination = pick(experiment, strategy);
+	if (lanes->combination == NULL)
+		return false;
+	measure = &lanes->combination->picture.sample.measure;
+	lanes->spans = measure->spans;
+	lanes->span_count = (size_t)measure->record.spans;
+	if (lanes->span_count > LANES_SPANS)
+		lanes->span_count = LANES_SPANS;
+	lanes->cut = measure->record.totals.submitted > lanes->span_count;
+	lanes->end_us = 1;
+	for (size_t i = 0; i < lanes->span_count; i++) {
+		const struct measure_span *span = &lanes->spans[i];
+
+		add_lane(lanes, span);
+		if (end_of(span) > lanes->end_us)
+			lanes->end_us = end_of(span);
+	}
+	if (measure->record.workers > lanes->count)
+		lanes->hidden = measure->record.workers - lanes->count;
+	return lanes->span_count > 0;
+}
+
+int lanes_index(const struct lanes *lanes, const struct measure_span *span)
+{
+	for (size_t i = 0; i < lanes->count; i++) {
+		if (lanes->ids[i] == span->lane)
+			return (int)i;
+	}
+	return -1;
+}

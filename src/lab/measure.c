@@ -1,0 +1,330 @@
+/* What a run measures of itself; see measure.h. */
+#include "config.h"
+
+#include "lab/measure.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+struct recorder {
+	const struct strategy *strategy;
+	const struct settings *settings;
+	struct run_observer observer;
+	struct measure_record record;
+	struct histogram *service, *sojourn;
+	struct measure_span *spans;
+	struct digest *digest;
+	bool *seen;              /* workers */
+	size_t seen_count;
+	uint64_t first_us;       /* when the first entry was read */
+	bool ended;
+};
+
+/* ---- watching ---- */
+
+static void see_worker(struct recorder *recorder, unsigned worker)
+{
+	size_t count = recorder->seen_count;
+
+	if (worker >= count) {
+		recorder->seen_count = worker + 64;
+		recorder->seen = memory_resize(recorder->seen,
+					       recorder->seen_count);
+		memset(recorder->seen + count, 0,
+		       recorder->seen_count - count);
+	}
+	recorder->record.workers += !recorder->seen[worker];
+	recorder->seen[worker] = true;
+}
+
+static uint64_t since(const struct recorder *recorder, uint64_t moment_us)
+{
+	return moment_us > recorder->first_us
+		       ? moment_us - recorder->first_us : 0;
+}
+
+static void add_span(struct recorder *recorder, const struct result *result,
+		     const struct timeline *times)
+{
+	struct measure_record *record = &recorder->record;
+
+	if (record->spans == MEASURE_SPANS_MAX)
+		return;
+	recorder->spans[record->spans++] = (struct measure_span){
+		.begun_us = since(recorder, times->begun_us),
+		.first_us = since(recorder, times->first_us),
+		.ended_us = since(recorder, times->ended_us),
+		.compute_us = since(recorder, times->compute_us),
+		.computed_us = since(recorder, times->computed_us),
+		.worker = result->worker,
+		.slot = result->slot,
+		.lane = strategy_lane(recorder->strategy, recorder->settings,
+				      result),
+		.failed = result->outcome == OUTCOME_FAILED,
+	};
+}
+
+static void on_attempt(void *context, const struct report_item *item)
+{
+	struct recorder *recorder = context;
+	struct measure_record *record = &recorder->record;
+	const struct result *result = item->result;
+	struct timeline times;
+	uint64_t end;
+
+	if (result->moments.begun_us == 0)
+		return;
+	if (recorder->first_us == 0)
+		recorder->first_us = item->read_us;
+	result_timeline(result, &times);
+	end = times.computed_us > 0 ? times.computed_us : times.ended_us;
+	record->busy_us += end - times.begun_us;
+	record->waiting_us += times.first_us - times.begun_us;
+	record->receiving_us += times.ended_us - times.first_us;
+	record->computing_us += times.computed_us - times.compute_us;
+	record->http_10 |= result->http_version == 10;
+	record->http_11 |= result->http_version == 11;
+	record->http_2 |= result->http_version == 20;
+	see_worker(recorder, result->worker);
+	add_span(recorder, result, &times);
+}
+
+static void note_failure(struct measure_record *record,
+			 const struct report_item *item)
+{
+	const struct place_in_list *place = &item->place;
+
+	if (record->failure[0] != '\0')
+		return;
+	snprintf(record->failure, sizeof(record->failure),
+		 "%s (%s %" PRIu64 "): %s: %s", item->url,
+		 place->source != NULL ? "line" : "argument", place->line,
+		 cause_table[item->result->cause].name, item->result->detail);
+}
+
+/* What is the same in every run that fetched the same: the entry, the length
+ * and the bytes of its body. */
+static void add_digest(struct recorder *recorder,
+		       const struct report_item *item)
+{
+	const struct result *result = item->result;
+	uint64_t numbers[] = { item->number, result->bytes };
+	uint8_t value[DIGEST_BYTES];
+
+	digest_begin(recorder->digest);
+	digest_add(recorder->digest, numbers, sizeof(numbers));
+	digest_add(recorder->digest, result->digest, sizeof(result->digest));
+	digest_end(recorder->digest, value);
+	digest_sum(recorder->record.digest, value);
+}
+
+static void on_entry(void *context, const struct report_item *item)
+{
+	struct recorder *recorder = context;
+	const struct moments *moments = &item->result->moments;
+
+	if (item->result->outcome == OUTCOME_FAILED) {
+		note_failure(&recorder->record, item);
+		return;
+	}
+	recorder->record.good++;
+	add_digest(recorder, item);
+	histogram_add(recorder->service,
+		      moments->ended_us - moments->begun_us);
+	histogram_add(recorder->sojourn, moments->ended_us - item->read_us);
+}
+
+/* The peak of this process since it became pfetch.  getrusage(2) would tell
+ * of the process before that too. */
+static uint64_t peak_memory(void)
+{
+	struct rusage usage;
+	char line[128];
+	uint64_t kib = 0;
+	FILE *status = fopen("/proc/self/status", "re");
+
+	while (status != NULL && kib == 0 &&
+	       fgets(line, sizeof(line), status) != NULL)
+		sscanf(line, "VmHWM: %" SCNu64, &kib);
+	if (status != NULL)
+		fclose(status);
+	if (kib == 0 && getrusage(RUSAGE_SELF, &usage) == 0)
+		kib = (uint64_t)usage.ru_maxrss;
+	return kib * 1024;
+}
+
+static void on_ended(void *context, const struct report_totals *totals)
+{
+	struct recorder *recorder = context;
+
+	recorder->record.totals = *totals;
+	recorder->ended = true;
+}
+
+struct recorder *recorder_new(const struct strategy *strategy,
+			      const struct settings *settings)
+{
+	struct recorder *recorder = memory_zeroed(sizeof(*recorder));
+
+	recorder->strategy = strategy;
+	recorder->settings = settings;
+	recorder->service = histogram_new();
+	recorder->sojourn = histogram_new();
+	recorder->spans = memory_zeroed(MEASURE_SPANS_MAX *
+					sizeof(*recorder->spans));
+	recorder->digest = digest_new();
+	recorder->observer = (struct run_observer){
+		.attempt = on_attempt,
+		.entry = on_entry,
+		.ended = on_ended,
+		.context = recorder,
+	};
+	return recorder;
+}
+
+const struct run_observer *recorder_observer(struct recorder *recorder)
+{
+	return &recorder->observer;
+}
+
+/* ---- telling ---- */
+
+static bool write_all(int fd, const void *bytes, size_t length)
+{
+	const char *at = bytes;
+
+	while (length > 0) {
+		ssize_t written = write(fd, at, length);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return false;
+		at += written;
+		length -= (size_t)written;
+	}
+	return true;
+}
+
+/* The cells of HISTOGRAM that are not empty, which the caller frees. */
+static struct measure_cell *cells_of(const struct histogram *histogram,
+				     uint64_t *count)
+{
+	struct measure_cell *cells =
+		memory_alloc(HISTOGRAM_CELLS * sizeof(*cells));
+
+	*count = 0;
+	for (size_t i = 0; i < HISTOGRAM_CELLS; i++) {
+		if (histogram->cells[i] == 0)
+			continue;
+		cells[*count].cell = i;
+		cells[(*count)++].count = histogram->cells[i];
+	}
+	return cells;
+}
+
+static void write_measure(struct recorder *recorder, int fd)
+{
+	struct measure_record *record = &recorder->record;
+	struct measure_cell *service =
+		cells_of(recorder->service, &record->service_cells);
+	struct measure_cell *sojourn =
+		cells_of(recorder->sojourn, &record->sojourn_cells);
+
+	/* Should compare be gone, there is nobody to tell. */
+	(void)(write_all(fd, record, sizeof(*record)) &&
+	       write_all(fd, service,
+			 record->service_cells * sizeof(*service)) &&
+	       write_all(fd, sojourn,
+			 record->sojourn_cells * sizeof(*sojourn)) &&
+	       write_all(fd, recorder->spans,
+			 record->spans * sizeof(*recorder->spans)));
+	free(service);
+	free(sojourn);
+}
+
+void recorder_finish(struct recorder *recorder, int fd, int status,
+		     int signal)
+{
+	struct measure_record *record = &recorder->record;
+
+	record->size = sizeof(*record);
+	record->status = status;
+	record->signal = signal;
+	record->memory = peak_memory();
+	if (recorder->ended)
+		write_measure(recorder, fd);
+	digest_free(recorder->digest);
+	free(recorder->service);
+	free(recorder->sojourn);
+	free(recorder->spans);
+	free(recorder->seen);
+	free(recorder);
+}
+
+/* ---- reading ---- */
+
+/* Takes COUNT things of SIZE bytes from *BYTES; a copy, to be aligned. */
+static void *take(const char **bytes, uint64_t count, size_t size)
+{
+	void *copy = memory_copy(*bytes, (size_t)count * size);
+
+	*bytes += count * size;
+	return copy;
+}
+
+static bool cells_are_sound(const struct measure_cell *cells, uint64_t count)
+{
+	for (uint64_t i = 0; i < count; i++) {
+		if (cells[i].cell >= HISTOGRAM_CELLS)
+			return false;
+	}
+	return true;
+}
+
+bool measure_read(struct measure *measure, const char *bytes, size_t length)
+{
+	struct measure_record *record = &measure->record;
+
+	if (length < sizeof(*record))
+		return false;
+	memcpy(record, bytes, sizeof(*record));
+	if (record->size != sizeof(*record) ||
+	    record->service_cells > HISTOGRAM_CELLS ||
+	    record->sojourn_cells > HISTOGRAM_CELLS ||
+	    record->spans > MEASURE_SPANS_MAX ||
+	    length != sizeof(*record) +
+		      (record->service_cells + record->sojourn_cells) *
+			      sizeof(struct measure_cell) +
+		      record->spans * sizeof(struct measure_span))
+		return false;
+	record->failure[MEASURE_FAILURE_ROOM - 1] = '\0';
+	bytes += sizeof(*record);
+	measure->service = take(&bytes, record->service_cells,
+				sizeof(struct measure_cell));
+	measure->sojourn = take(&bytes, record->sojourn_cells,
+				sizeof(struct measure_cell));
+	measure->spans = take(&bytes, record->spans,
+			      sizeof(struct measure_span));
+	if (cells_are_sound(measure->service, record->service_cells) &&
+	    cells_are_sound(measure->sojourn, record->sojourn_cells))
+		return true;
+	measure_release(measure);
+	return false;
+}
+
+void measure_release(struct measure *measure)
+{
+	free(measure->service);
+	free(measure->sojourn);
+	free(measure->spans);
+	measure->service = measure->sojourn = NULL;
+	measure->spans = NULL;
+}

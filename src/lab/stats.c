@@ -1,0 +1,132 @@
+/* Statistics of small samples; see stats.h. */
+#include "config.h"
+
+#include "lab/stats.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static const double far_out = 14.826;
+static const double tail = 0.025;
+
+static int compare(const void *one, const void *other)
+{
+	double first = *(const double *)one;
+	double second = *(const double *)other;
+
+	return (first > second) - (first < second);
+}
+
+void stats_sort(double *values, size_t count)
+{
+	qsort(values, count, sizeof(*values), compare);
+}
+
+double stats_median(const double *sorted, size_t count)
+{
+	if (count == 0)
+		return NAN;
+	if (count % 2 == 1)
+		return sorted[count / 2];
+	return (sorted[count / 2 - 1] + sorted[count / 2]) / 2;
+}
+
+/* How many values at each end lie outside the interval: the most for which
+ * fewer than that many of COUNT fall below the median with a probability of
+ * at most 2.5 %. */
+static size_t outside(size_t count)
+{
+	/* In logarithms, as 0.5 to the power of COUNT may be no double. */
+	double term = -(double)count * log(2);
+	double sum = 0;
+	size_t below = 0;
+
+	while (below < count) {
+		sum += exp(term);
+		if (sum > tail)
+			break;
+		term += log((double)(count - below) / (double)(below + 1));
+		below++;
+	}
+	return below;
+}
+
+struct interval stats_median_interval(const double *sorted, size_t count)
+{
+	struct interval interval = { .known = count >= STATS_INTERVAL_MIN };
+	size_t out = outside(count);
+
+	if (!interval.known)
+		return interval;
+	interval.low = sorted[out - 1];
+	interval.high = sorted[count - out];
+	return interval;
+}
+
+struct interval stats_bootstrap_median(const double *values, size_t count,
+				       struct random *random)
+{
+	struct interval interval = { .known = count >= STATS_INTERVAL_MIN };
+	double *resample, *medians;
+
+	if (!interval.known)
+		return interval;
+	resample = memory_alloc(count * sizeof(*resample));
+	medians = memory_alloc(STATS_RESAMPLES * sizeof(*medians));
+	for (size_t i = 0; i < STATS_RESAMPLES; i++) {
+		for (size_t j = 0; j < count; j++)
+			resample[j] = values[random_below(random, count)];
+		stats_sort(resample, count);
+		medians[i] = stats_median(resample, count);
+	}
+	stats_sort(medians, STATS_RESAMPLES);
+	interval.low = medians[(size_t)(STATS_RESAMPLES * tail)];
+	interval.high = medians[(size_t)(STATS_RESAMPLES * (1 - tail))];
+	free(resample);
+	free(medians);
+	return interval;
+}
+
+double stats_mean(const double *values, size_t count)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sum += values[i];
+	return count > 0 ? sum / (double)count : NAN;
+}
+
+double stats_deviation(const double *values, size_t count)
+{
+	double mean = stats_mean(values, count);
+	double sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sum += (values[i] - mean) * (values[i] - mean);
+	return count > 1 ? sqrt(sum / (double)(count - 1)) : 0;
+}
+
+size_t stats_outliers(const double *values, size_t count, bool *marks)
+{
+	double *sorted = memory_alloc(count * sizeof(*sorted));
+	double median, spread;
+	size_t found = 0;
+
+	memcpy(sorted, values, count * sizeof(*sorted));
+	stats_sort(sorted, count);
+	median = stats_median(sorted, count);
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = fabs(values[i] - median);
+	stats_sort(sorted, count);
+	spread = stats_median(sorted, count);
+	free(sorted);
+	for (size_t i = 0; i < count; i++) {
+		marks[i] = spread > 0 &&
+			   fabs(values[i] - median) / spread > far_out;
+		found += marks[i];
+	}
+	return found;
+}

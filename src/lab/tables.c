@@ -1,0 +1,311 @@
+/* The tables of a comparison; see tables.h. */
+#include "config.h"
+
+#include "lab/tables.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/units.h"
+
+const struct quantile quantiles[] = {
+	{ "p50", 0.5 }, { "p90", 0.9 }, { "p99", 0.99 }, { "p99.9", 0.999 },
+	{ NULL, 0 },
+};
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+void tables_name(const struct combination *combination,
+		 char name[TABLES_NAME_ROOM])
+{
+	snprintf(name, TABLES_NAME_ROOM, "%s -j %" PRIu64,
+		 combination->strategy->name, combination->jobs);
+}
+
+void tables_time(const struct summary *summary, double seconds,
+		 char text[TABLES_TIME_ROOM])
+{
+	double shortest = INFINITY;
+
+	for (size_t i = 0; i < summary->count; i++)
+		shortest = fmin(shortest, summary->rows[i].wall_s);
+	if (isnan(seconds))
+		snprintf(text, TABLES_TIME_ROOM, "-");
+	else
+		snprintf(text, TABLES_TIME_ROOM, "%.*f",
+			 shortest < 0.1 ? 4 : 3, seconds);
+}
+
+void tables_ratio(double ratio, char text[TABLES_RATIO_ROOM])
+{
+	if (isnan(ratio))
+		snprintf(text, TABLES_RATIO_ROOM, "-");
+	else
+		snprintf(text, TABLES_RATIO_ROOM, "%.*f",
+			 ratio < 2 ? 3 : ratio < 10 ? 2 : 1, ratio);
+}
+
+/* The two columns that every table begins with. */
+static void add_name(struct grid *grid, const struct summary_row *row)
+{
+	grid_add(grid, "%s", row->combination->strategy->name);
+	grid_add(grid, "%" PRIu64, row->combination->jobs);
+}
+
+static void add_interval(struct grid *grid, const struct summary *summary,
+			 const struct interval *interval)
+{
+	char low[TABLES_TIME_ROOM], high[TABLES_TIME_ROOM];
+
+	if (!interval->known) {
+		grid_add(grid, "-");
+		return;
+	}
+	tables_time(summary, interval->low, low);
+	tables_time(summary, interval->high, high);
+	grid_add(grid, "%s to %s", low, high);
+}
+
+static void add_speedup(struct grid *grid, const struct summary *summary,
+			const struct summary_row *row)
+{
+	const struct interval *interval = &row->speedup_interval;
+	char low[TABLES_RATIO_ROOM], high[TABLES_RATIO_ROOM];
+
+	if (row == summary->baseline) {
+		grid_add(grid, "1");
+		grid_add(grid, "baseline");
+		return;
+	}
+	tables_ratio(row->speedup, low);
+	grid_add(grid, "%s", low);
+	tables_ratio(interval->low, low);
+	tables_ratio(interval->high, high);
+	if (interval->known)
+		grid_add(grid, "%s to %s", low, high);
+	else
+		grid_add(grid, "-");
+}
+
+static void add_remarks(struct grid *grid, const struct summary *summary,
+			const struct summary_row *row)
+{
+	char words[128] = "", part[64];
+	size_t blocks = summary->experiment->blocks;
+
+	if (row != summary->baseline && row->speedup_interval.known &&
+	    !row->faster && !row->slower)
+		snprintf(words, sizeof(words), "no clear difference");
+	if (row->outliers > 0) {
+		snprintf(part, sizeof(part), "%s%zu outlier%s",
+			 words[0] != '\0' ? ", " : "", row->outliers,
+			 row->outliers > 1 ? "s" : "");
+		strncat(words, part, sizeof(words) - strlen(words) - 1);
+	}
+	if (row->runs < blocks) {
+		snprintf(part, sizeof(part), "%s%zu of %zu runs left out",
+			 words[0] != '\0' ? ", " : "", blocks - row->runs,
+			 blocks);
+		strncat(words, part, sizeof(words) - strlen(words) - 1);
+	}
+	grid_add(grid, "%s", words);
+}
+
+static struct grid *make_times(const struct summary *summary)
+{
+	static const char *const headings[] = {
+		"<strategy", "-j", "wall s", "95 %", "speed-up", "95 %",
+		"ideal s", "reached", "start-up s", "<"
+	};
+	struct grid *grid = grid_new(headings, COUNT(headings));
+	char text[TABLES_TIME_ROOM];
+
+	for (size_t i = 0; i < summary->count; i++) {
+		const struct summary_row *row = &summary->rows[i];
+
+		add_name(grid, row);
+		tables_time(summary, row->wall_s, text);
+		grid_add(grid, "%s", text);
+		add_interval(grid, summary, &row->wall);
+		add_speedup(grid, summary, row);
+		tables_time(summary, row->ideal_s, text);
+		grid_add(grid, "%s", text);
+		if (isnan(row->reached))
+			grid_add(grid, "-");
+		else
+			grid_add(grid, "%.0f %%", 100 * row->reached);
+		tables_time(summary, row->startup_s, text);
+		grid_add(grid, "%s", text);
+		add_remarks(grid, summary, row);
+	}
+	return grid;
+}
+
+/* What ran the jobs: "5 threads", "2 threads + 4". */
+static void add_workers(struct grid *grid, const struct summary *summary,
+			const struct summary_row *row)
+{
+	const struct strategy *strategy = row->combination->strategy;
+	const struct settings *settings = summary->experiment->settings;
+	bool processes = strategy->worker != NULL &&
+			 strcmp(strategy->worker, "process") == 0;
+	const char *unit = processes ? "processes" : "threads";
+
+	if (isnan(row->workers))
+		grid_add(grid, "-");
+	else if (row->workers <= 1)
+		grid_add(grid, "1 %s", processes ? "process" : "thread");
+	else
+		grid_add(grid, "%.0f %s", row->workers, unit);
+	if (strategy->slots && settings->cpu_work_ms > 0 &&
+	    settings->offload > 0)
+		grid_add(grid, "%.0f", row->workers *
+				       (double)settings->offload);
+	else
+		grid_add(grid, "0");
+}
+
+static void add_bytes(struct grid *grid, double bytes)
+{
+	char text[UNITS_ROOM];
+
+	if (isnan(bytes)) {
+		grid_add(grid, "-");
+		return;
+	}
+	units_format_bytes(text, bytes);
+	grid_add(grid, "%s", text);
+}
+
+static struct grid *make_costs(const struct summary *summary)
+{
+	static const char *const headings[] = {
+		"<strategy", "-j", "URLs/s", "bytes/s", "user s", "system s",
+		"largest process", "all processes", "switches", "used",
+		"offload"
+	};
+	struct grid *grid = grid_new(headings, COUNT(headings));
+
+	for (size_t i = 0; i < summary->count; i++) {
+		const struct summary_row *row = &summary->rows[i];
+
+		add_name(grid, row);
+		grid_add(grid, row->urls_per_s < 100 ? "%.1f" : "%.0f",
+			 row->urls_per_s);
+		add_bytes(grid, row->bytes_per_s);
+		grid_add(grid, "%.3f", row->user_s);
+		grid_add(grid, "%.3f", row->system_s);
+		add_bytes(grid, row->memory_largest);
+		add_bytes(grid, row->memory_sum);
+		grid_add(grid, "%.0f", row->switches);
+		add_workers(grid, summary, row);
+	}
+	return grid;
+}
+
+static void add_versions(struct grid *grid, const struct summary_row *row)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%s%s%s", row->http_10 ? " 1.0" : "",
+		 row->http_11 ? " 1.1" : "", row->http_2 ? " 2" : "");
+	grid_add(grid, "%s", text[0] != '\0' ? text + 1 : "-");
+}
+
+static void add_limit(struct grid *grid, const struct summary_row *row)
+{
+	grid_add(grid, "%s%s%s",
+		 row->client_limited ? "client-limited" : "",
+		 row->client_limited && row->machine_limited ? ", " : "",
+		 row->machine_limited ? "machine-limited" : "");
+}
+
+static struct grid *make_work(const struct summary *summary)
+{
+	static const char *const headings[] = {
+		"<strategy", "-j", "HTTP", "connections", "look-ups",
+		"retries", "failed", "in flight", "held s", "queue", "CPU",
+		"<"
+	};
+	struct grid *grid = grid_new(headings, COUNT(headings));
+
+	for (size_t i = 0; i < summary->count; i++) {
+		const struct summary_row *row = &summary->rows[i];
+
+		add_name(grid, row);
+		add_versions(grid, row);
+		grid_add(grid, "%.0f", row->connections);
+		grid_add(grid, "%.0f", row->lookups);
+		grid_add(grid, "%.0f", row->retries);
+		grid_add(grid, "%.0f", row->failed);
+		grid_add(grid, "%.2f", row->in_flight);
+		grid_add(grid, "%.3f", row->held_s);
+		grid_add(grid, "%.0f", row->queue_most);
+		grid_add(grid, "%.0f %%", 100 * row->cpu_share);
+		add_limit(grid, row);
+	}
+	return grid;
+}
+
+static void add_latencies(struct grid *grid,
+			  const struct histogram *histogram)
+{
+	for (const struct quantile *at = quantiles; at->name; at++) {
+		uint64_t value = histogram_quantile(histogram, at->share);
+
+		if (histogram_supports(histogram, at->share))
+			grid_add(grid, "%.2f", (double)value / 1e3);
+		else
+			grid_add(grid, "-");
+	}
+	if (histogram->count > 0)
+		grid_add(grid, "%.2f", (double)histogram->largest_us / 1e3);
+	else
+		grid_add(grid, "-");
+}
+
+static struct grid *make_latencies(const struct summary *summary)
+{
+	static const char *const headings[] = {
+		"<strategy", "-j", "n", "service p50", "p90", "p99", "p99.9",
+		"max", "sojourn p50", "p90", "p99", "p99.9", "max"
+	};
+	struct grid *grid = grid_new(headings, COUNT(headings));
+
+	for (size_t i = 0; i < summary->count; i++) {
+		const struct combination *combination =
+			summary->rows[i].combination;
+
+		add_name(grid, &summary->rows[i]);
+		grid_add(grid, "%" PRIu64, combination->service->count);
+		add_latencies(grid, combination->service);
+		add_latencies(grid, combination->sojourn);
+	}
+	return grid;
+}
+
+const struct table tables[] = {
+	{ "Time",
+	  "Wall time from the first entry read to the last result: median and "
+	  "95 % interval. Speed-up: median of the ratios to the baseline in "
+	  "the same block. Start-up: the rest of the process's life.",
+	  make_times },
+	{ "Cost",
+	  "Medians. CPU time, context switches: the process and its workers. "
+	  "Memory: resident peaks of the largest process and of all "
+	  "together; pages that processes share count in each.",
+	  make_costs },
+	{ "What was done",
+	  "Medians. In flight: mean over time. Held: how long the list waited "
+	  "for room. Queue: most that waited for a worker. CPU: of the "
+	  "processors that the combination can use.",
+	  make_work },
+	{ "Latency in ms, closed loop",
+	  "Service: dispatch to last byte. Sojourn: read from the list to "
+	  "last byte. Of all valid runs; a new request waits for an old one "
+	  "to end, so a server that stalls is asked less (closed loop). "
+	  "-: fewer than 5 values beyond it.",
+	  make_latencies },
+	{ NULL, NULL, NULL }
+};

@@ -1,0 +1,207 @@
+/* The conclusion of a comparison; see verdict.h. */
+#include "config.h"
+
+#include "lab/verdict.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+
+static const double as_fast = 1.05;  /* of the fastest: no reason for more */
+static const double most = 0.5;      /* of the time */
+
+static const struct summary_row *fastest(const struct summary *summary)
+{
+	const struct summary_row *best = NULL;
+
+	for (size_t i = 0; i < summary->count; i++) {
+		const struct summary_row *row = &summary->rows[i];
+
+		if (row->runs > 0 && (best == NULL ||
+				      row->wall_s < best->wall_s))
+			best = row;
+	}
+	return best;
+}
+
+static bool is_as_fast(const struct summary_row *row,
+		       const struct summary_row *best)
+{
+	return row->runs > 0 && row->wall_s <= as_fast * best->wall_s;
+}
+
+static bool is_cheaper(const struct summary_row *one,
+		       const struct summary_row *other)
+{
+	if (one->combination->jobs != other->combination->jobs)
+		return one->combination->jobs < other->combination->jobs;
+	return one->user_s + one->system_s < other->user_s + other->system_s;
+}
+
+static const struct summary_row *find_best(const struct summary *summary)
+{
+	const struct summary_row *first = fastest(summary);
+	const struct summary_row *best = first;
+
+	if (first == NULL)
+		return NULL;
+	if (is_as_fast(summary->baseline, first))
+		return summary->baseline;
+	for (size_t i = 0; i < summary->count; i++) {
+		const struct summary_row *row = &summary->rows[i];
+
+		if (is_as_fast(row, first) && is_cheaper(row, best))
+			best = row;
+	}
+	return best;
+}
+
+/* "event -j 50"; one job at a time needs no number. */
+static void name_of(const struct summary_row *row, char *name, size_t room)
+{
+	const struct combination *combination = row->combination;
+
+	if (combination->strategy->blocks)
+		snprintf(name, room, "%s", combination->strategy->name);
+	else
+		snprintf(name, room, "%s -j %" PRIu64,
+			 combination->strategy->name, combination->jobs);
+}
+
+static bool tried_more(const struct summary *summary,
+		       const struct summary_row *best)
+{
+	for (size_t i = 0; i < summary->count; i++) {
+		const struct combination *other =
+			summary->rows[i].combination;
+
+		if (other->strategy == best->combination->strategy &&
+		    other->jobs > best->combination->jobs &&
+		    summary->rows[i].runs > 0)
+			return true;
+	}
+	return false;
+}
+
+static void add(char words[SUMMARY_WORDS_ROOM], const char *text)
+{
+	size_t used = strlen(words);
+
+	snprintf(words + used, SUMMARY_WORDS_ROOM - used, "%s", text);
+}
+
+/* Others that do as well with as many jobs. */
+static void add_peers(struct summary *summary)
+{
+	const struct summary_row *best = summary->best;
+	bool first = true;
+
+	for (size_t i = 0; i < summary->count; i++) {
+		const struct summary_row *row = &summary->rows[i];
+
+		if (row == best || !is_as_fast(row, best) ||
+		    row->combination->jobs != best->combination->jobs)
+			continue;
+		add(summary->verdict, first ? "; as fast within 5 %: " : ", ");
+		add(summary->verdict, row->combination->strategy->name);
+		first = false;
+	}
+}
+
+static void say_best(struct summary *summary)
+{
+	const struct summary_row *best = summary->best;
+	const struct summary_row *base = summary->baseline;
+	char name[64], base_name[64], words[SUMMARY_WORDS_ROOM];
+
+	name_of(best, name, sizeof(name));
+	name_of(base, base_name, sizeof(base_name));
+	if (best == base) {
+		snprintf(words, sizeof(words), "%s: nothing else is more than "
+			 "5 %% faster", name);
+		add(summary->verdict, words);
+		return;
+	}
+	if (isnan(best->speedup))
+		snprintf(words, sizeof(words), "%s: the fastest; %s has no "
+			 "valid run to compare with", name, base_name);
+	else if (best->faster)
+		snprintf(words, sizeof(words), "%s: %.1f x faster than %s",
+			 name, best->speedup, base_name);
+	else
+		snprintf(words, sizeof(words), "%s: %.2f x as fast as %s, no "
+			 "clear difference", name, best->speedup, base_name);
+	add(summary->verdict, words);
+	snprintf(words, sizeof(words), "; more than %" PRIu64 " workers were "
+		 "not tried", best->combination->jobs);
+	add(summary->verdict, tried_more(summary, best)
+			      ? "; more workers gain nothing" : words);
+	add_peers(summary);
+}
+
+/* Where the baseline's transfers spend their time, over all its valid runs. */
+struct shares {
+	double waiting, receiving, computing;
+};
+
+static bool find_shares(const struct summary *summary, struct shares *shares)
+{
+	const struct combination *base = summary->baseline->combination;
+	double waiting = 0, receiving = 0, computing = 0, all;
+
+	for (size_t i = 0; i < summary->experiment->blocks; i++) {
+		const struct measure_record *record =
+			&base->trials[i].sample.measure.record;
+
+		if (base->trials[i].fault[0] != '\0')
+			continue;
+		waiting += (double)record->waiting_us;
+		receiving += (double)record->receiving_us;
+		computing += (double)record->computing_us;
+	}
+	all = waiting + receiving + computing;
+	*shares = (struct shares){ 100 * waiting / all, 100 * receiving / all,
+				   100 * computing / all };
+	return all > 0;
+}
+
+static void say_reason(struct summary *summary)
+{
+	bool gil = summary->experiment->settings->gil;
+	struct shares shares;
+	char name[64], words[SUMMARY_WORDS_ROOM];
+
+	if (!find_shares(summary, &shares))
+		return;
+	name_of(summary->baseline, name, sizeof(name));
+	snprintf(words, sizeof(words), "Under %s a transfer spends %.0f %% of "
+		 "its time waiting, %.0f %% receiving, %.0f %% computing: ",
+		 name, shares.waiting, shares.receiving, shares.computing);
+	add(summary->reason, words);
+	if (shares.computing > 100 * most && gil)
+		add(summary->reason, "computing under one lock overlaps in "
+		    "processes only.");
+	else if (shares.computing > 100 * most)
+		add(summary->reason, "computing overlaps as far as there are "
+		    "processors and threads, loops or processes to use them.");
+	else if (shares.waiting > 100 * most)
+		add(summary->reason, "waiting overlaps under every other "
+		    "strategy.");
+	else
+		add(summary->reason, "receiving is bound by the network, or by "
+		    "the processors.");
+}
+
+void verdict_say(struct summary *summary)
+{
+	summary->best = find_best(summary);
+	if (summary->best == NULL) {
+		add(summary->verdict, "nothing can be said: no run is valid");
+		return;
+	}
+	say_best(summary);
+	say_reason(summary);
+}
