@@ -8,6 +8,7 @@ DIRECTORY/requests.  The path selects what it does; see CASES.  Ends when its
 standard input does.
 """
 import asyncio
+import itertools
 import os
 import socket
 import struct
@@ -65,6 +66,15 @@ async def content_length(writer, argument):
     writer.write(OK + b"Content-Length: " + value + b"\r\n\r\nhello")
 
 
+served = itertools.count()
+
+
+async def counter(writer, _argument):
+    """A body that is another each time."""
+    body = b"%08d" % next(served)
+    writer.write(OK + b"Content-Length: 8\r\n\r\n" + body)
+
+
 async def endless_chain(writer, argument):
     number = int(argument or 0) + 1
     writer.write(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n"
@@ -109,6 +119,7 @@ CASES = {
     "chunk-huge": raw(CHUNKED + b"ffffffffffffffffff\r\nhello"),
     "chunk-no-crlf": raw(CHUNKED + b"5\r\nhelloXX0\r\n\r\n"),
     "length": content_length,
+    "counter": counter,
     "two-lengths": raw(OK + b"Content-Length: 5\r\nContent-Length: 4\r\n\r\n"
                        b"hello"),
     "length-and-coding": raw(OK + b"Content-Length: 5\r\n"

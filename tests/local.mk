@@ -1,9 +1,11 @@
 # Unit tests (Check) and command-line tests (bats), all through TAP.
 UNIT_TESTS = tests/unit/test-base tests/unit/test-transfer \
-	tests/unit/test-core tests/unit/test-strategy
+	tests/unit/test-core tests/unit/test-strategy tests/unit/test-lab
 CLI_TESTS = tests/cli/fetch.bats tests/cli/list.bats tests/cli/files.bats \
-	tests/cli/hostile.bats tests/cli/stop.bats tests/cli/servers.bats
-TREE_TESTS = tests/options.bats tests/tree.bats
+	tests/cli/hostile.bats tests/cli/stop.bats tests/cli/servers.bats \
+	tests/cli/lab.bats
+TREE_TESTS = tests/options.bats tests/compare.bats tests/experiments.bats \
+	tests/tree.bats
 
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)
@@ -27,10 +29,19 @@ tests_unit_test_core_LDADD = $(UNIT_LIBS)
 tests_unit_test_strategy_SOURCES = tests/unit/test-strategy.c
 tests_unit_test_strategy_CPPFLAGS = $(UNIT_FLAGS)
 tests_unit_test_strategy_LDADD = $(UNIT_LIBS)
+tests_unit_test_lab_SOURCES = tests/unit/test-lab.c
+tests_unit_test_lab_CPPFLAGS = $(UNIT_FLAGS)
+tests_unit_test_lab_LDADD = $(UNIT_LIBS)
+
+# pfetch with strategies that cheat, for the comparison to catch.
+check_PROGRAMS += tests/unit/faulty-pfetch
+tests_unit_faulty_pfetch_SOURCES = src/main.c tests/unit/faulty.c
+tests_unit_faulty_pfetch_LDADD = $(PFETCH_LIBS)
 
 EXTRA_DIST += $(CLI_TESTS) $(TREE_TESTS) tests/cli/helpers.bash \
 	tests/strategies.sh tests/need-check.sh tests/hostile.py \
-	tests/hostile-cases.txt tests/tsan.supp data/demo.txt bench/peers
+	tests/hostile-cases.txt tests/tsan.supp data/demo.txt data/waiting.txt \
+	data/computing.txt data/small.txt docs/experiments.md bench/peers
 
 TEST_EXTENSIONS = .bats .sh
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
@@ -41,6 +52,8 @@ SH_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_COMPILER = bash
 AM_TESTS_ENVIRONMENT = \
 	PFETCH='$(abs_builddir)/pfetch$(EXEEXT)'; export PFETCH; \
+	FAULTY='$(abs_builddir)/tests/unit/faulty-pfetch$(EXEEXT)'; \
+	export FAULTY; \
 	ROOT='$(abs_top_srcdir)'; export ROOT; \
 	BATS='$(BATS)'; export BATS; \
 	PYTHON3='$(PYTHON3)'; export PYTHON3; \

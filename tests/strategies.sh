@@ -15,7 +15,7 @@ mapfile -t strategies < <(
 		"$PFETCH" --list-strategies | awk '{ print $1 }'
 	fi)
 cases=()
-for name in ${CASES:-fetch list files hostile stop servers}; do
+for name in ${CASES:-fetch list files hostile stop servers lab}; do
 	cases+=("$ROOT/tests/cli/$name.bats")
 done
 

@@ -60,14 +60,14 @@ static const struct row table[] = {
 { NULL, 'j', "jobs", KIND_TEXT, "N,...", AT(compare.jobs), 0, 0,
   "1,2,5,10,50", "transfers in flight", OPTIONS_COMPARE },
 { NULL, 0, "origin", KIND_MAYBE, "SPEC", AT(compare.origin), 0, 0, NULL,
-  "fetch from a server on this machine: its host is\n"
-  "origin.test, or made up: urls=N,latency=T,size=B", OPTIONS_COMPARE },
+  "fetch from a server on this machine: host\n"
+  "origin.test, or urls=N,latency=T,size=B", OPTIONS_COMPARE },
 { "Runs", 0, "runs", KIND_COUNT, "N", AT(compare.runs), 1, 100000, NULL,
   "blocks of runs [10, and 3 seconds]", OPTIONS_COMPARE },
 { NULL, 0, "max-runs", KIND_COUNT, "N", AT(compare.max_runs), 1, 100000,
   "100", "blocks at most", OPTIONS_COMPARE },
 { NULL, 0, "until-ci", KIND_PERCENT, "P", AT(compare.until_ci), 1, 100000,
-  NULL, "... until each interval is within P% of its median",
+  NULL, "... until intervals are within P% of medians",
   OPTIONS_COMPARE },
 { NULL, 0, "seed", KIND_COUNT, "N", AT(compare.seed), 0, UINT64_MAX - 1,
   NULL, "for the order of the runs [random]", OPTIONS_COMPARE },

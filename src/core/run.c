@@ -277,8 +277,10 @@ static void abandon(struct run *run)
 
 static void write_rest(struct run *run)
 {
-	if (run->trace != NULL)
+	if (run->trace != NULL) {
+		trace_now(run);
 		trace_free(run->trace);
+	}
 	run->trace = NULL;
 	outlet_flush(run->out);
 	outlet_flush(run->errors);

@@ -71,7 +71,8 @@ static const char style[] =
 	".w{fill:var(--w)}.r{fill:var(--r)}.k{fill:var(--k)}\n"
 	".key .w{background:var(--w);height:.3rem;vertical-align:middle}"
 	".key .r{background:var(--r);height:.55rem}"
-	".key .k{background:var(--k);height:.8rem}\n"
+	".key .k{background:var(--k);height:.8rem}"
+	".key .q{height:.15rem;vertical-align:middle}\n"
 	"table{border-collapse:collapse;font-size:.85rem;margin:.5rem 0}\n"
 	"th,td{padding:.2rem .6rem;text-align:right;white-space:nowrap;"
 	"border-bottom:1px solid var(--rule);font-weight:400}\n"
@@ -234,7 +235,9 @@ static void write_lanes(const struct summary *summary, FILE *out)
 	      "is a worker, or a slot of an event loop."
 	      "<span class=\"key\"><i class=\"w\"></i>waiting</span>"
 	      "<span class=\"key\"><i class=\"r\"></i>receiving</span>"
-	      "<span class=\"key\"><i class=\"k\"></i>computing</span></p>\n",
+	      "<span class=\"key\"><i class=\"k q\"></i>in line to compute"
+	      "</span><span class=\"key\"><i class=\"k\"></i>computing"
+	      "</span></p>\n",
 	      out);
 	for (const struct strategy *const *at = strategies; *at; at++)
 		drawing_lanes(summary, *at, out);

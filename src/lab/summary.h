@@ -44,7 +44,7 @@ struct summary_row {
 	bool http_10, http_11, http_2; /* seen in any run */
 	bool short_of;           /* descriptors, threads, processes; in any */
 	uint64_t deaths;         /* of worker processes, in all runs */
-	const char *failure;     /* the first failed entry of any run, or NULL */
+	const char *failure;     /* the first failed entry of any run */
 };
 
 enum { SUMMARY_WORDS_ROOM = 400 };

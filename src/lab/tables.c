@@ -43,7 +43,7 @@ void tables_ratio(double ratio, char text[TABLES_RATIO_ROOM])
 		snprintf(text, TABLES_RATIO_ROOM, "-");
 	else
 		snprintf(text, TABLES_RATIO_ROOM, "%.*f",
-			 ratio < 2 ? 3 : ratio < 10 ? 2 : 1, ratio);
+			 ratio < 10 ? 3 : 1, ratio);
 }
 
 /* The two columns that every table begins with. */

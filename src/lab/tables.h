@@ -29,7 +29,7 @@ enum { TABLES_TIME_ROOM = 32 };
 void tables_time(const struct summary *summary, double seconds,
 		 char text[TABLES_TIME_ROOM]);
 
-/* A ratio with as many digits as matter: "43.3", "4.94", "0.998". */
+/* A ratio with as many digits as matter: "43.3", "4.942", "0.998". */
 enum { TABLES_RATIO_ROOM = 32 };
 void tables_ratio(double ratio, char text[TABLES_RATIO_ROOM]);
 

@@ -12,7 +12,8 @@ enum { WIDTH = 480, LEFT = 84, ROW = 15, BOTTOM = 18 };
 static const struct kind {
 	const char *name;
 	int height;
-} waiting = { "w", 4 }, receiving = { "r", 8 }, computing = { "k", 11 };
+} waiting = { "w", 4 }, receiving = { "r", 8 }, queued = { "k q", 2 },
+  computing = { "k", 11 };
 
 static double x_of(const struct lanes *lanes, uint64_t moment_us)
 {
@@ -47,6 +48,8 @@ static void draw_spans(const struct lanes *lanes, FILE *out)
 			  span->first_us, out);
 		draw_part(lanes, lane, &receiving, span->first_us,
 			  span->ended_us, out);
+		draw_part(lanes, lane, &queued, span->ended_us,
+			  span->compute_us, out);
 		draw_part(lanes, lane, &computing, span->compute_us,
 			  span->computed_us, out);
 		putc('\n', out);
@@ -65,7 +68,8 @@ static void draw_frame(const struct lanes *lanes, FILE *out)
 		double x = x_of(lanes, moment);
 
 		fprintf(out, "<path class=\"grid\" d=\"M%.1f 0V%d\"/>"
-			"<text x=\"%.1f\" y=\"%d\" class=\"%s\">%.*f%s</text>\n",
+			"<text x=\"%.1f\" y=\"%d\" class=\"%s\">%.*f%s"
+			"</text>\n",
 			x, bottom, x, bottom + 13,
 			i == 0 ? "" : i == 4 ? "end" : "mid",
 			lanes->end_us < 100000 ? 3 : 2,
@@ -80,8 +84,8 @@ static void draw_words(const struct lanes *lanes, FILE *out)
 		&combination->picture.sample.measure.record;
 
 	fprintf(out, "<h3>%s -j %" PRIu64 "</h3><figure><figcaption>%zu "
-		"transfers in %.3f s; of their time %.1f s waiting, %.1f s "
-		"receiving, %.1f s computing.%s%s</figcaption>",
+		"transfers in %.3f s; of their time %.2f s waiting, %.2f s "
+		"receiving, %.2f s computing.%s%s</figcaption>",
 		combination->strategy->name, combination->jobs,
 		lanes->span_count, (double)lanes->end_us / 1e6,
 		(double)record->waiting_us / 1e6,

@@ -182,8 +182,6 @@ static void add_made_up(struct workload *workload, const char *text,
 		free(line);
 	}
 	add_spool(workload, fd);
-	workload->latency_known = true;
-	workload->latency_us = spec.latency_ms * 1000;
 }
 
 void workload_open(struct workload *workload, const struct settings *settings,
@@ -240,14 +238,28 @@ static void note_host(struct workload *workload, struct host host)
 			 "%s%s", used > 0 ? ", " : "", name);
 }
 
-static bool is_here(const struct workload *workload, struct host host)
+static bool is_origin(const struct workload *workload, struct host host)
 {
 	static const char origin[] = "origin.test";
 
-	return host_is_loopback(host) ||
-	       (workload->origin.pid != 0 &&
-		host.length == sizeof(origin) - 1 &&
-		strncmp(host.name, origin, host.length) == 0);
+	return workload->origin.pid != 0 &&
+	       host.length == sizeof(origin) - 1 &&
+	       strncmp(host.name, origin, host.length) == 0;
+}
+
+/* Keeps the latency known while all entries of the origin have the same; it
+ * is the first thing in their paths (see routes.c), or none. */
+static void note_latency(struct workload *workload, struct host host)
+{
+	const char *path = strchr(host.name + host.length, '/');
+	uint64_t delay_ms = 0;
+
+	if (path != NULL)
+		sscanf(path, "/delay/%" SCNu64, &delay_ms);
+	if (workload->entries == 1)
+		workload->latency_us = delay_ms * 1000;
+	else if (workload->latency_us != delay_ms * 1000)
+		workload->latency_known = false;
 }
 
 static void survey_entry(struct workload *workload, struct url_parser *parser,
@@ -258,10 +270,16 @@ static void survey_entry(struct workload *workload, struct url_parser *parser,
 
 	workload->entries++;
 	if (entry->fault != NULL ||
-	    url_parse(parser, entry->text, &url, NULL) != NULL)
+	    url_parse(parser, entry->text, &url, NULL) != NULL) {
+		workload->latency_known = false;
 		return;
+	}
 	host = host_of(url);
-	if (!is_here(workload, host)) {
+	if (is_origin(workload, host))
+		note_latency(workload, host);
+	else
+		workload->latency_known = false;
+	if (!is_origin(workload, host) && !host_is_loopback(host)) {
 		workload->remote++;
 		note_host(workload, host);
 	}
@@ -286,6 +304,7 @@ void workload_survey(struct workload *workload,
 	const char *source;
 
 	must(base != NULL);
+	workload->latency_known = true;
 	list = list_new(base, workload->operands, workload->operand_count,
 			settings->null_separated, never_ready, NULL);
 	while ((state = list_next(list, &entry)) != LIST_END) {

@@ -21,16 +21,16 @@ enum {
 struct workload {
 	char **operands;         /* lists and URLs for a run's command line */
 	size_t operand_count;
-	int *fds;                /* that the operands name; children need them */
+	int *fds;                /* that the operands name */
 	size_t fd_count;
 	uint64_t entries;
-	uint8_t digest[DIGEST_BYTES]; /* of the lists' bytes, one after another */
+	uint8_t digest[DIGEST_BYTES]; /* of the lists' bytes, in turn */
 
 	uint64_t remote;         /* entries of hosts that are not loopback */
 	char hosts[WORKLOAD_HOSTS_ROOM]; /* their names, some of them */
 
 	struct origin_child origin; /* pid 0: none */
-	bool latency_known;      /* of the origin, for every entry */
+	bool latency_known;      /* all entries ask the origin for this delay */
 	uint64_t latency_us;
 };
 
@@ -44,7 +44,8 @@ void workload_open(struct workload *workload, const struct settings *settings,
 /* Stops the origin and frees all. */
 void workload_close(struct workload *workload);
 
-/* Reads the lists once, for `entries`, `remote` and `hosts`. */
+/* Reads the lists once, for what is not known before: `entries`, `remote`,
+ * `hosts` and the latency. */
 void workload_survey(struct workload *workload,
 		     const struct settings *settings);
 

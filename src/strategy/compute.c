@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/fatal.h"
 
-enum { STEPS = 5000 }; /* between two looks at the clock: some 10 us */
+enum { STEPS = 20000 }; /* between two looks at the clock: some 10 us */
 
 /* The interpreter's lock that this stands for is one a process, too. */
 static pthread_mutex_t interpreter = PTHREAD_MUTEX_INITIALIZER;

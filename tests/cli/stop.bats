@@ -60,6 +60,18 @@ expect_no_temporary() {
 		{ ls -la out; return 1; }
 }
 
+@test "work that computes is cut short by a signal" {
+	for offload in 0 2; do
+		for i in $(seq 8); do echo "http://origin.test/bytes/100?$i"; done >list
+		start --origin --discard -j 2 --cpu-work=60s --offload=$offload list
+		kill -INT "$PFETCH_PID"
+		expect_end 3 130
+		expect_line "$(cat stdout)" ', interrupted$'
+		# Two in work, two read ahead; the rest was never read.
+		[ "$(cat stdout stderr | grep -c '^Read\|^Failed')" -eq 4 ]
+	done
+}
+
 @test "SIGINT while servers are silent" {
 	for i in 1 2 3 4 5 6; do echo "$HOSTILE/silence?$i"; done >list
 	start -j 4 -P out list

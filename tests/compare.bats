@@ -1,0 +1,283 @@
+# pfetch compare: what it runs, what it leaves out, what it writes.
+
+setup_file() {
+	load cli/helpers
+	start_hostile
+}
+
+teardown_file() {
+	load cli/helpers
+	stop_hostile
+}
+
+setup() {
+	load cli/helpers
+	enter_directory
+	FAULTY=${FAULTY:-$(dirname "$PFETCH")/tests/unit/faulty-pfetch}
+}
+
+compare() {
+	timeout -k 5 $((120 * SLOW)) "$PFETCH" compare "$@"
+}
+
+# Strategies that cheat, see tests/unit/faulty.c.
+compare_faulty() {
+	timeout -k 5 $((120 * SLOW)) "$FAULTY" compare --origin=urls=5 -j 2 --runs=3 "$@"
+}
+
+json() { # PYTHON-EXPRESSION of d, the document, and r, its first result
+	"$PYTHON3" -c "
+import json
+d = json.load(open('json'))
+r = d['results'][0]
+assert ($1), '''$1'''"
+}
+
+@test "--help fits a screen and names every option once" {
+	run_apart "$PFETCH" compare --help
+	expect_status 0
+	[ "$(wc -l <<<"$output")" -le 50 ]
+	[ "$(wc -L <<<"$output")" -le 79 ]
+	[ -z "$(grep -Eo -- '^ .{5}--[a-z0-9-]+' <<<"$output" | sort | uniq -d)" ]
+}
+
+@test "every combination once in each block, sequential once" {
+	run_apart compare --origin=urls=4 -s sequential,pool,event -j 1,3 \
+		--runs=2 --seed=5 --export-json=json
+	expect_status 0
+	expect_line "$output" '^4 URLs, 5 combinations, 2 blocks .*--seed=5'
+	json "[(x['parameters']['strategy'], x['parameters']['jobs'])
+	       for x in d['results']] == [('sequential', '1'), ('pool', '1'),
+	       ('pool', '3'), ('event', '1'), ('event', '3')]"
+	json "all(len(x['runs']) == 2 for x in d['results'])"
+	json "d['pfetch']['seed'] == 5 and d['pfetch']['entries'] == 4"
+	json "'--seed=5' in d['pfetch']['arguments']"
+}
+
+@test "hyperfine's own reader would take the JSON" {
+	compare --origin=urls=4 -s sequential,event -j 2 --runs=7 \
+		--export-json=json >/dev/null
+	json "{'command', 'mean', 'stddev', 'median', 'user', 'system', 'min',
+	       'max', 'times', 'exit_codes', 'parameters'} <= set(r)"
+	json "len(r['times']) == len(r['exit_codes']) == 7"
+	json "r['min'] <= r['median_ci95'][0] <= r['median'] and (
+	      r['median'] <= r['median_ci95'][1] <= r['max'])"
+	json "r['speedup'] == 1 and d['results'][1]['speedup_ci95'][0] is not None"
+	json "abs(r['mean'] - sum(r['times']) / 7) < 1e-6"
+	json "{'pfetch', 'libcurl', 'kernel', 'processors'} <=
+	      set(d['pfetch']['environment'])"
+}
+
+@test "at least 10 blocks and 3 seconds, or as many as --max-runs" {
+	compare --origin=urls=1 -s event -j 1 --max-runs=12 --export-json=json >/dev/null
+	json "len(r['runs']) == 12"
+	compare --origin=urls=1,latency=320ms -s event -j 1 --export-json=json >/dev/null
+	json "len(r['runs']) == 10"
+}
+
+@test "--until-ci says whether it was reached" {
+	run_apart compare --origin=urls=2,latency=300ms -s event -j 2 --until-ci=50% --export-json=json
+	expect_line "$output" '^Intervals within 50 % of the median: reached\.$'
+	run_apart compare --origin=urls=1 -s event -j 1 --until-ci=0.001% --max-runs=11 --export-json=json
+	expect_line "$output" '^Intervals within 0.001 % of the median: not reached\.$'
+	json "len(r['runs']) == 11"
+}
+
+@test "without an interval nothing is said to be clear" {
+	run_apart compare --origin=urls=2 -s sequential,event -j 2 --runs=3
+	expect_status 0
+	expect_line "$output" '^event +2 .* - '
+	expect_no_line "$output" 'x faster than'
+}
+
+@test "a strategy that loses a body is caught and left out" {
+	run_apart compare_faulty -s event,sound,loses
+	expect_status 1
+	expect_line "$errors" 'block 1, loses -j 2: left out: 4096 bytes, not 5120'
+	expect_line "$output" '^3 runs did not do what the others did and are left out'
+	expect_line "$output" '^loses .* 3 of 3 runs left out$'
+	expect_no_line "$output" '^sound .* left out'
+}
+
+@test "a body with other bytes is caught and left out" {
+	run_apart compare_faulty -s event,sound,swaps --export-json=json
+	expect_status 1
+	expect_line "$errors" 'swaps -j 2: left out: the digest of all bodies differs'
+	json "all(x['left_out'] for x in d['results'][2]['runs'])"
+	json "d['results'][2]['times'] == [] and d['results'][2]['median'] is None"
+	json "len(r['times']) == 3 and d['pfetch']['runs_left_out'] == 3"
+}
+
+@test "a strategy that fetches twice is caught and left out" {
+	run_apart compare_faulty -s event,sound,twice
+	expect_status 1
+	expect_line "$errors" 'twice -j 2: left out: it began 6 transfers for 5 jobs'
+	expect_no_line "$output" '^event .* left out'
+}
+
+@test "the sound one is not caught" {
+	run_apart compare_faulty -s event,sound,pool
+	expect_status 0
+	[ -z "$errors" ]
+}
+
+@test "bodies that change from run to run can't be compared, and that is said" {
+	run_apart compare -s event,pool,sequential -j 1 --runs=2 "$HOSTILE/counter"
+	expect_status 1
+	expect_line "$errors" "left out: no more than half of its block's runs agree"
+	expect_line "$output" '^nothing can be said: no run is valid$'
+}
+
+@test "entries that fail in every run are told, and the rest compared" {
+	echo http://origin.test/status/404 >list
+	echo http://origin.test/bytes/10 >>list
+	run_apart compare --origin -s event,pool -j 2 --runs=2 list
+	expect_status 0
+	expect_line "$output" '^1 of 2 entries fail in every run\. The first: .*status/404 \(line 1\): http: HTTP 404'
+}
+
+@test "every form of list is read again by each run" {
+	echo http://origin.test/bytes/10 >list
+	expected=$(sha256sum <list | cut -d' ' -f1)
+	for way in file pipe input; do
+		case $way in
+		file) compare --origin -s event,pool -j 1 --runs=2 --export-json=json list ;;
+		pipe) compare --origin -s event,pool -j 1 --runs=2 --export-json=json <(cat list) ;;
+		input) compare --origin -s event,pool -j 1 --runs=2 --export-json=json - <list ;;
+		esac >/dev/null
+		json "d['pfetch']['list_sha256'] == '$expected'"
+		json "all(x['entries'] == 1 for x in r['runs'])"
+	done
+	compare --origin -s event -j 1 --runs=1 --export-json=json list \
+		http://origin.test/bytes/20 >/dev/null
+	json "r['runs'][0]['bytes'] == 30"
+}
+
+@test "--keep keeps every run's bodies apart" {
+	compare --origin=urls=3,size=10 -s event,pool -j 2 --runs=2 --keep=kept >/dev/null
+	[ "$(find kept -name '10*' | wc -l)" -eq 18 ]
+	[ -d kept/event-j2/block-2 ] && [ -d kept/pool-j2/block-0 ]
+}
+
+@test "options of a run reach the runs" {
+	run_apart compare -s event,pool -j 1 --runs=1 --tries=1 --max-size=4 \
+		"$HOSTILE/length/5"
+	expect_line "$output" 'The first: .*: limit: '
+}
+
+@test "other machines are asked only by those who say so" {
+	run_apart compare -s event,pool -j 1 --runs=2 http://192.0.2.1/ http://192.0.2.1/x \
+		http://127.0.0.1:1/ </dev/null
+	expect_status 2
+	expect_line "$errors" 'at least 12 requests to other machines: 192\.0\.2\.1$'
+	expect_line "$errors" '--yes'
+	[ -z "$output" ]
+}
+
+@test "on a terminal it asks, and no is no" {
+	script -qec true /dev/null >/dev/null || skip "no terminal to be had"
+	status=0
+	echo n | script -qec "'$PFETCH' compare -s event --runs=1 http://192.0.2.1/" /dev/null >out || status=$?
+	[ "$status" -eq 1 ]
+	grep -q 'Go on?' out
+	! grep -q '^Time' out
+}
+
+@test "a signal leaves what is complete, and kills by that signal" {
+	compare --origin=urls=2,latency=100ms -s event,pool -j 1 --runs=1000 >out 2>&1 3>&- &
+	local pid=$! tries=0
+	sleep $((3 * SLOW))
+	pkill -INT -P $pid
+	wait $pid || status=$?
+	[ "$status" -eq 130 ]
+	expect_line "$(cat out)" '^Interrupted: only whole blocks count\.$'
+	expect_line "$(cat out)" '^event +1 '
+}
+
+@test "usage errors are told before anything is run" {
+	for wrong in -s\ nosuch -s\ event, -j\ 0 -j\ 1,,2 -j\ x --runs=0 \
+		--origin=urls=0 --until-ci=x%; do
+		# shellcheck disable=SC2086
+		run_apart compare --origin=urls=1 $wrong
+		expect_status 2
+		[ -z "$output" ]
+	done
+	run_apart compare --origin
+	expect_status 2
+	run_apart compare --origin=urls=1 --export-json=/nonexistent/x
+	expect_status 3
+	run_apart compare missing-list
+	expect_status 2
+	: >empty
+	run_apart compare empty
+	expect_status 2
+	expect_line "$errors" 'empty'
+}
+
+@test "CSV, Markdown and charts have a row for each combination" {
+	run_apart compare --origin=urls=6,latency=10ms -s sequential,thread,event -j 2,3 --runs=2 \
+		--chart --export-csv=csv --export-markdown=md
+	expect_status 0
+	[ "$(wc -l <csv)" -eq 6 ]
+	[ "$(head -n 1 csv | cut -d, -f1-8)" = command,mean,stddev,median,user,system,min,max ]
+	[ "$(awk -F, '{ print NF }' csv | sort -u | wc -l)" -eq 1 ]
+	[ "$(grep -c '^| thread | 3 |' md)" -eq 4 ]
+	expect_line "$output" '^event +3 +#+'
+	expect_line "$output" '^ +thread 2 \|[.=# ]{60}\|$'
+	[ "$(grep -Ec '^ +slot [123] \|' <<<"$output")" -eq 3 ]
+}
+
+@test "the page needs no network and no script, and is sound HTML" {
+	compare --origin=urls=6,latency=10ms -s sequential,thread,process -j 2,3 --runs=7 \
+		--cpu-work=5ms --report=page.html >/dev/null
+	! grep -Eiq '<script|<link|<img|https?://[^o]|@import|url\(' page.html
+	"$PYTHON3" - <<-'PYTHON'
+	from html.parser import HTMLParser
+	void = {"meta", "br"}
+	class Check(HTMLParser):
+	    stack, titles, images, ids, tables = [], 0, 0, [], 0
+	    def handle_starttag(self, tag, attributes):
+	        a = dict(attributes)
+	        if tag not in void:
+	            self.stack.append(tag)
+	        if a.get("role") == "img":
+	            self.images += 1
+	            self.labelled = a["aria-labelledby"]
+	        if "id" in a:
+	            self.ids.append(a["id"])
+	        self.tables += tag == "table"
+	    def handle_startendtag(self, tag, attributes):
+	        pass
+	    def handle_endtag(self, tag):
+	        assert self.stack.pop() == tag, tag
+	check = Check()
+	check.feed(open("page.html").read())
+	assert check.stack == [], check.stack
+	assert len(check.ids) == len(set(check.ids)) == check.images == 4
+	assert check.tables == 4
+	PYTHON
+}
+
+@test "text from outside can't get into the page as markup" {
+	compare --origin -s event -j 1 --runs=1 --report=page.html \
+		'http://origin.test/status/404?<script>alert(1)</script>' >/dev/null || true
+	! grep -q '<script' page.html
+	grep -q '&lt;script' page.html
+}
+
+@test "--trace=DIR has one for each combination" {
+	compare --origin=urls=3 -s sequential,loops -j 2 --runs=1 --trace=traces >/dev/null
+	for name in sequential-j1 loops-j2; do
+		[ "$("$PYTHON3" -c "
+import json
+print(sum(e['name'].startswith('http') for e in json.load(open('traces/$name.json'))))")" -eq 3 ]
+	done
+}
+
+@test "a password in the list is shown nowhere" {
+	run_apart compare --origin -s event,pool -j 1 --runs=1 --chart --export-json=json \
+		--export-markdown=md --export-csv=csv --report=page.html --trace=traces \
+		http://user:hunter2@origin.test/status/404
+	! grep -rq hunter2 .
+	expect_no_line "$output$errors" hunter2
+}
