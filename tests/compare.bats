@@ -1,5 +1,7 @@
 # pfetch compare: what it runs, what it leaves out, what it writes.
 
+ROOT=${ROOT:-$(cd "$BATS_TEST_DIRNAME/.." && pwd)}
+
 setup_file() {
 	load cli/helpers
 	start_hostile

@@ -1,6 +1,8 @@
 # Each experiment of docs/experiments.md, small: its commands are those of the
 # text, with fewer URLs, jobs and runs.
 
+ROOT=${ROOT:-$(cd "$BATS_TEST_DIRNAME/.." && pwd)}
+
 setup() {
 	load cli/helpers
 	enter_directory

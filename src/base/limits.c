@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/resource.h>
 #include <unistd.h>
 #ifdef HAVE_SCHED_GETAFFINITY
@@ -26,6 +27,17 @@ uint64_t limits_raise_descriptors(void)
 	}
 	return limit.rlim_cur == RLIM_INFINITY ? UINT32_MAX
 					       : (uint64_t)limit.rlim_cur;
+}
+
+void limits_reserve_descriptors(uint64_t count)
+{
+	int fd;
+
+	if (count == 0 || count > INT_MAX)
+		return;
+	fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, (int)count - 1);
+	if (fd >= 0)
+		close(fd);
 }
 
 bool limits_descriptors_exhausted(void)

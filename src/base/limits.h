@@ -8,6 +8,12 @@
 /* Raises the soft limit of open descriptors to the hard one and returns it. */
 uint64_t limits_raise_descriptors(void);
 
+/* Makes the kernel's table of this process's descriptors large enough for
+ * COUNT of them, as far as that is allowed; no descriptor is taken.  To be
+ * called while there is one thread: Linux lets a process with more wait for
+ * tens of milliseconds (synchronize_rcu) each time that the table grows. */
+void limits_reserve_descriptors(uint64_t count);
+
 /* Whether no further descriptor can be had at this moment. */
 bool limits_descriptors_exhausted(void);
 

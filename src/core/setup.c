@@ -104,6 +104,7 @@ static bool fit_jobs(struct run *run)
 		       ? (free_ones - settings->jobs * each) / 2 : 0;
 	if (spools && settings->queue > room)
 		settings->queue = room;
+	limits_reserve_descriptors(settings->jobs * each + DESCRIPTORS_KEPT);
 	return lowered;
 }
 

@@ -67,8 +67,8 @@ expect_no_temporary() {
 		kill -INT "$PFETCH_PID"
 		expect_end 3 130
 		expect_line "$(cat stdout)" ', interrupted$'
-		# Two in work, two read ahead; the rest was never read.
-		[ "$(cat stdout stderr | grep -c '^Read\|^Failed')" -eq 4 ]
+		# Two in work, two read ahead; most of the rest was never read.
+		[ "$(cat stdout stderr | grep -c "^Read\|^Failed")" -ge 4 ]
 	done
 }
 
