@@ -47,7 +47,7 @@ assert ($1), '''$1'''"
 	run_apart compare --origin=urls=4 -s sequential,pool,event -j 1,3 \
 		--runs=2 --seed=5 --export-json=json
 	expect_status 0
-	expect_line "$output" '^4 URLs, 5 combinations, 2 blocks .*--seed=5'
+	expect_line "$output" '^4 URLs, 5 combinations, 2 blocks .*--seed=5\)'
 	json "[(x['parameters']['strategy'], x['parameters']['jobs'])
 	       for x in d['results']] == [('sequential', '1'), ('pool', '1'),
 	       ('pool', '3'), ('event', '1'), ('event', '3')]"

@@ -4,7 +4,7 @@ UNIT_TESTS = tests/unit/test-base tests/unit/test-transfer \
 CLI_TESTS = tests/cli/fetch.bats tests/cli/list.bats tests/cli/files.bats \
 	tests/cli/hostile.bats tests/cli/stop.bats tests/cli/servers.bats \
 	tests/cli/lab.bats
-TREE_TESTS = tests/options.bats tests/compare.bats tests/experiments.bats \
+TREE_TESTS = tests/options.bats tests/compare.bats tests/experiments.bats tests/page.bats \
 	tests/tree.bats
 
 if HAVE_CHECK

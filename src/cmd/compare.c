@@ -156,16 +156,16 @@ static int compare(const struct settings *settings, char *const *arguments,
 
 	evbase_silence();
 	workload_open(&workload, settings, operands, count);
-	stop_fd = stop_catch();
-	if (stop_fd < 0)
-		fatal(EXIT_STATUS_LOCAL, "cannot catch signals: %s",
-		      strerror(errno));
 	workload_survey(&workload, settings);
 	if (workload.entries == 0)
 		fatal(EXIT_STATUS_USAGE, "the list is empty");
 	experiment_open(&experiment, settings, &workload, options);
 	experiment.arguments = arguments;
 	check_consent(&experiment);
+	stop_fd = stop_catch();
+	if (stop_fd < 0)
+		fatal(EXIT_STATUS_LOCAL, "cannot catch signals: %s",
+		      strerror(errno));
 	experiment_run(&experiment, stop_fd);
 	status = report(&experiment);
 	signal = experiment.signal;

@@ -68,8 +68,8 @@ void tables_describe(const struct summary *summary, FILE *out)
 	const struct experiment *experiment = summary->experiment;
 
 	fprintf(out, "%" PRIu64 " URLs, %zu combination%s, %zu block%s of "
-		"runs after a warm-up, each run a process of its own, in an "
-		"order shuffled for each block (--seed=%" PRIu64 ").\n",
+		"runs after a warm-up (--seed=%" PRIu64 ").\nEach run is a "
+		"process of its own; each block has an order of its own.\n",
 		experiment->workload->entries, experiment->count,
 		experiment->count == 1 ? "" : "s", experiment->blocks,
 		experiment->blocks == 1 ? "" : "s", experiment->seed);

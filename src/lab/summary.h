@@ -56,7 +56,7 @@ struct summary {
 	const struct summary_row *baseline;
 	const struct summary_row *best; /* what to use; NULL: can't tell */
 	char verdict[SUMMARY_WORDS_ROOM]; /* what to use and why */
-	char reason[SUMMARY_WORDS_ROOM];  /* where the time goes */
+	char reason[SUMMARY_WORDS_ROOM];  /* where the time goes: two lines */
 };
 
 /* Reduces EXPERIMENT, which must outlive the summary. */

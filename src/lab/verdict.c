@@ -178,20 +178,20 @@ static void say_reason(struct summary *summary)
 		return;
 	name_of(summary->baseline, name, sizeof(name));
 	snprintf(words, sizeof(words), "Under %s a transfer spends %.0f %% of "
-		 "its time waiting, %.0f %% receiving, %.0f %% computing: ",
+		 "its time waiting, %.0f %% receiving, %.0f %% computing.\n",
 		 name, shares.waiting, shares.receiving, shares.computing);
 	add(summary->reason, words);
 	if (shares.computing > 100 * most && gil)
-		add(summary->reason, "computing under one lock overlaps in "
+		add(summary->reason, "Computing under one lock overlaps in "
 		    "processes only.");
 	else if (shares.computing > 100 * most)
-		add(summary->reason, "computing overlaps as far as there are "
+		add(summary->reason, "Computing overlaps as far as there are "
 		    "processors and threads, loops or processes to use them.");
 	else if (shares.waiting > 100 * most)
-		add(summary->reason, "waiting overlaps under every other "
+		add(summary->reason, "Waiting overlaps under every other "
 		    "strategy.");
 	else
-		add(summary->reason, "receiving is bound by the network, or by "
+		add(summary->reason, "Receiving is bound by the network, or by "
 		    "the processors.");
 }
 
