@@ -32,7 +32,7 @@ json() { # PYTHON-EXPRESSION of d, the document, and r, its first result
 import json
 d = json.load(open('json'))
 r = d['results'][0]
-assert ($1), '''$1'''"
+assert ($1)"
 }
 
 @test "--help fits a screen and names every option once" {
