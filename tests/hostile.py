@@ -120,6 +120,8 @@ CASES = {
     "chunk-no-crlf": raw(CHUNKED + b"5\r\nhelloXX0\r\n\r\n"),
     "length": content_length,
     "counter": counter,
+    "reason": raw(b"HTTP/1.1 404 \x1b]0;x\x07\x1b[2J\r\n"
+                  b"Content-Length: 0\r\n\r\n"),
     "two-lengths": raw(OK + b"Content-Length: 5\r\nContent-Length: 4\r\n\r\n"
                        b"hello"),
     "length-and-coding": raw(OK + b"Content-Length: 5\r\n"

@@ -107,5 +107,5 @@ assert ($1), m"
 @test "the page as it is asks for nothing and complains of nothing" {
 	browse "file://$BATS_FILE_TMPDIR/page.html" --enable-logging=stderr >dom
 	grep -q 'class="verdict"' dom
-	! grep -E 'CONSOLE|Refused|ERR_' errors
+	absent grep -E 'CONSOLE|Refused|ERR_' errors
 }

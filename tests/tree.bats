@@ -2,6 +2,7 @@
 
 setup() {
 	ROOT=${ROOT:-$(cd "$BATS_TEST_DIRNAME/.." && pwd)}
+	load cli/helpers
 	cd "$ROOT"
 }
 
@@ -32,14 +33,14 @@ setup() {
 }
 
 @test "strategies know nothing of output, lists or the core" {
-	! grep -El '#include "(output|core|cmd|lab)/' src/strategy/*.[ch]
-	! grep -El '#include "(strategy|output|core|cmd|lab)/' src/transfer/*.[ch]
+	absent grep -El '#include "(output|core|cmd|lab)/' src/strategy/*.[ch]
+	absent grep -El '#include "(strategy|output|core|cmd|lab)/' src/transfer/*.[ch]
 }
 
 @test "lower layers never print" {
-	! grep -En '\b(printf|puts|fputs|fprintf|perror) *\(' \
+	absent grep -En '\b(printf|puts|fputs|fprintf|perror) *\(' \
 		src/transfer/*.c src/strategy/*.c src/output/*.c src/core/*.c
-	! grep -En '\b(printf|puts|fputs|fprintf|perror) *\(' \
+	absent grep -En '\b(printf|puts|fputs|fprintf|perror) *\(' \
 		$(ls src/base/*.c | grep -v fatal.c)
 }
 
@@ -60,6 +61,10 @@ setup() {
 }
 
 @test "calls that can't be used safely are not used" {
-	! grep -En '\b(strcpy|strcat|sprintf|gets|strtok|gmtime|localtime|system|popen|alloca|atoi) *\(' \
+	absent grep -En '\b(strcpy|strcat|sprintf|gets|strtok|gmtime|localtime|system|popen|alloca|atoi) *\(' \
 		src/*.c src/*/*.[ch]
+}
+
+@test "no test negates a command in a way that can't fail" {
+	absent grep -En '^[[:space:]]*! ' tests/*.bats tests/cli/*.bats
 }

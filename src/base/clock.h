@@ -8,6 +8,9 @@
 /* Microseconds since some fixed moment.  Any thread. */
 uint64_t clock_now_us(void);
 
+/* CPU time of all threads of this process so far, in microseconds. */
+uint64_t clock_process_us(void);
+
 /* MILLISECONDS as the struct that event_add(3) takes. */
 struct timeval clock_timeval_ms(uint64_t milliseconds);
 

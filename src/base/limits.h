@@ -9,7 +9,7 @@
 uint64_t limits_raise_descriptors(void);
 
 /* Makes the kernel's table of this process's descriptors large enough for
- * COUNT of them, as far as that is allowed; no descriptor is taken.  To be
+ * COUNT of them; nothing when that many are not allowed.  To be
  * called while there is one thread: Linux lets a process with more wait for
  * tens of milliseconds (synchronize_rcu) each time that the table grows. */
 void limits_reserve_descriptors(uint64_t count);

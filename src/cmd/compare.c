@@ -7,11 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/evbase.h"
 #include "base/fatal.h"
+#include "base/files.h"
+#include "base/memory.h"
 #include "base/siphash.h"
 #include "cmd/command.h"
 #include "cmd/options.h"
@@ -22,6 +23,7 @@
 #include "lab/page.h"
 #include "lab/summary.h"
 #include "lab/tables.h"
+#include "output/escape.h"
 
 static void print_help(void)
 {
@@ -52,24 +54,54 @@ static void check_writable(const char *file)
 
 static void check_directory(const char *directory)
 {
+	int error = directory != NULL ? files_make_directories(directory) : 0;
+
 	if (directory == NULL)
 		return;
-	if (mkdir(directory, 0777) != 0 && errno != EEXIST)
+	if (error != 0)
 		fatal(EXIT_STATUS_LOCAL, "cannot make directory '%s': %s",
-		      directory, strerror(errno));
+		      directory, strerror(error));
 	if (access(directory, W_OK | X_OK) != 0)
 		fatal(EXIT_STATUS_LOCAL, "cannot write to directory '%s': %s",
 		      directory, strerror(errno));
 }
 
-static void check_outputs(const struct compare_settings *compare)
+enum { OUTPUTS = 4 };
+
+/* No output may write over a list, or over another output. */
+static void check_apart(const char *const outputs[OUTPUTS], size_t which,
+			char *const *operands, size_t count)
 {
+	for (size_t i = 0; i < count; i++) {
+		if (files_same(outputs[which], operands[i]))
+			options_usage_error("'%s' is a list and an output",
+					    operands[i]);
+	}
+	for (size_t i = 0; i < which; i++) {
+		if (outputs[i] != NULL &&
+		    (strcmp(outputs[i], outputs[which]) == 0 ||
+		     files_same(outputs[i], outputs[which])))
+			options_usage_error("'%s' is to be two outputs",
+					    outputs[which]);
+	}
+}
+
+static void check_outputs(const struct compare_settings *compare,
+			  char *const *operands, size_t count)
+{
+	const char *const outputs[OUTPUTS] = {
+		compare->json, compare->csv, compare->markdown,
+		compare->report,
+	};
+
+	for (size_t i = 0; i < OUTPUTS; i++) {
+		if (outputs[i] != NULL)
+			check_apart(outputs, i, operands, count);
+	}
+	for (size_t i = 0; i < OUTPUTS; i++)
+		check_writable(outputs[i]);
 	check_directory(compare->trace);
 	check_directory(compare->keep);
-	check_writable(compare->json);
-	check_writable(compare->csv);
-	check_writable(compare->markdown);
-	check_writable(compare->report);
 }
 
 /* Whoever is at the terminal says yes or no. */
@@ -92,10 +124,15 @@ static void check_consent(const struct experiment *experiment)
 
 	if (workload->remote == 0)
 		return;
-	fprintf(stderr, "pfetch: this makes at least %" PRIu64 " requests "
-		"to other machines: %s\n",
-		experiment_requests(experiment, workload->remote),
-		workload->hosts);
+	fprintf(stderr, "pfetch: this makes %" PRIu64 " to %" PRIu64
+		" requests, and more for redirects and retries, to other "
+		"machines:",
+		experiment_requests(experiment, workload->remote, false),
+		experiment_requests(experiment, workload->remote, true));
+	for (size_t i = 0; i < workload->host_count; i++)
+		fprintf(stderr, "%s %s", i > 0 ? "," : "",
+			workload->hosts[i]);
+	fputs(workload->more_hosts ? " and more\n" : "\n", stderr);
 	if (compare->yes)
 		return;
 	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
@@ -125,8 +162,11 @@ static int report(const struct experiment *experiment)
 	struct summary summary;
 	int status;
 
-	if (experiment->blocks == 0)
+	if (experiment->blocks == 0) {
+		fputs("pfetch: interrupted before the first block was "
+		      "complete\n", stderr);
 		return EXIT_STATUS_OTHER;
+	}
 	summary_make(&summary, experiment);
 	tables_describe(&summary, stdout);
 	putchar('\n');
@@ -141,9 +181,30 @@ static int report(const struct experiment *experiment)
 	export_write(compare->markdown, export_markdown, &summary);
 	export_write(compare->report, page_write, &summary);
 	status = summary.best == NULL || experiment->left_out > 0
-			 ? EXIT_STATUS_OTHER : EXIT_STATUS_OK;
+			 ? EXIT_STATUS_OTHER
+		 : experiment->unwritten ? EXIT_STATUS_LOCAL : EXIT_STATUS_OK;
 	summary_free(&summary);
 	return status;
+}
+
+/* What was typed, for the reports, without anybody's password. */
+static char **mask_arguments(int count, char *const *arguments)
+{
+	char **masked = memory_zeroed((size_t)(count + 1) * sizeof(char *));
+
+	/* Nobody has parsed them as URLs: no reading of one may leak. */
+	for (int i = 0; i < count; i++)
+		masked[i] = strstr(arguments[i], "://") != NULL
+			? escape_mask_login(arguments[i], ESCAPE_REFUSED)
+			: memory_string(arguments[i]);
+	return masked;
+}
+
+static void free_list(char **list)
+{
+	for (size_t i = 0; list[i] != NULL; i++)
+		free(list[i]);
+	free(list);
 }
 
 static int compare(const struct settings *settings, char *const *arguments,
@@ -161,6 +222,7 @@ static int compare(const struct settings *settings, char *const *arguments,
 		fatal(EXIT_STATUS_USAGE, "the list is empty");
 	experiment_open(&experiment, settings, &workload, options);
 	experiment.arguments = arguments;
+	check_outputs(&settings->compare, operands, count);
 	check_consent(&experiment);
 	stop_fd = stop_catch();
 	if (stop_fd < 0)
@@ -171,9 +233,7 @@ static int compare(const struct settings *settings, char *const *arguments,
 	signal = experiment.signal;
 	experiment_close(&experiment);
 	workload_close(&workload);
-	for (size_t i = 0; options[i] != NULL; i++)
-		free(options[i]);
-	free(options);
+	free_list(options);
 	fflush(stdout);
 	if (signal != 0)
 		stop_die(signal);
@@ -182,9 +242,11 @@ static int compare(const struct settings *settings, char *const *arguments,
 
 int command_compare(int count, char **arguments)
 {
+	/* As typed: options_parse() permutes them. */
+	char **masked = mask_arguments(count - 1, arguments + 1);
 	struct settings settings;
 	const char *origin;
-	int rest;
+	int rest, status;
 
 	switch (options_parse(OPTIONS_COMPARE, count, arguments, &settings,
 			      &rest)) {
@@ -201,7 +263,8 @@ int command_compare(int count, char **arguments)
 	if (rest == count && (origin == NULL || *origin == '\0'))
 		options_usage_error("no list and no URL to compare with");
 	siphash_seed();
-	check_outputs(&settings.compare);
-	return compare(&settings, arguments + 1, arguments + rest,
-		       (size_t)(count - rest));
+	status = compare(&settings, masked, arguments + rest,
+			 (size_t)(count - rest));
+	free_list(masked);
+	return status;
 }

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fatal.h"
+#include "base/files.h"
 #include "base/siphash.h"
 #include "cmd/command.h"
 #include "cmd/options.h"
@@ -40,15 +40,6 @@ static void print_strategies(void)
 		printf("%-11s %s\n", (*at)->name, (*at)->summary);
 }
 
-static bool same_file(const char *one, const char *other)
-{
-	struct stat first, second;
-
-	return stat(one, &first) == 0 && stat(other, &second) == 0 &&
-	       S_ISREG(first.st_mode) && first.st_dev == second.st_dev &&
-	       first.st_ino == second.st_ino;
-}
-
 /* Refuses a run whose lists can't all be read, or would be written over by
  * a file that the options name, before it begins. */
 static void check_lists(char *const *lists, size_t count,
@@ -64,11 +55,11 @@ static void check_lists(char *const *lists, size_t count,
 		    strcmp(lists[i], "-") != 0)
 			error = list_check(lists[i]);
 		if (error == 0 && document != NULL &&
-		    same_file(lists[i], document))
+		    files_same(lists[i], document))
 			options_usage_error("'%s' is a list and the output",
 					    document);
 		if (error == 0 && trace != NULL &&
-		    same_file(lists[i], trace))
+		    files_same(lists[i], trace))
 			options_usage_error("'%s' is a list and the trace",
 					    trace);
 		if (error != 0)

@@ -36,7 +36,7 @@ int command_measure(int count, char **arguments)
 	siphash_seed();
 	status = session_run(&request, (unsigned)settings->origin_port,
 			     &signal);
-	recorder_finish(recorder, fd, status, signal);
+	recorder_finish(recorder, fd, status);
 	if (signal != 0)
 		stop_die(signal);
 	return status;

@@ -62,9 +62,9 @@ static const struct row table[] = {
 { NULL, 0, "origin", KIND_MAYBE, "SPEC", AT(compare.origin), 0, 0, NULL,
   "fetch from a server on this machine: host\n"
   "origin.test, or urls=N,latency=T,size=B", OPTIONS_COMPARE },
-{ "Runs", 0, "runs", KIND_COUNT, "N", AT(compare.runs), 1, 10000, NULL,
+{ "Runs", 0, "runs", KIND_COUNT, "N", AT(compare.runs), 1, 1000, NULL,
   "blocks of runs [10, and 3 seconds]", OPTIONS_COMPARE },
-{ NULL, 0, "max-runs", KIND_COUNT, "N", AT(compare.max_runs), 1, 10000,
+{ NULL, 0, "max-runs", KIND_COUNT, "N", AT(compare.max_runs), 1, 1000,
   "100", "blocks at most", OPTIONS_COMPARE },
 { NULL, 0, "until-ci", KIND_PERCENT, "P", AT(compare.until_ci), 1, 100000,
   NULL, "... until intervals are within P% of medians",

@@ -50,8 +50,10 @@ static void take_entry(struct run *run, const struct list_entry *entry)
 	char name[NAME_ROOM];
 
 	task->read_us = clock_now_us();
-	if (run->first_us == 0)
+	if (run->first_us == 0) {
 		run->first_us = task->read_us;
+		run->totals.first_cpu_us = clock_process_us();
+	}
 	run->totals.entries++;
 	run->live++;
 	DL_APPEND(run->tasks, task);

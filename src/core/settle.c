@@ -154,6 +154,7 @@ static struct report_item item_of(const struct task *task,
 		.url = task->listed,
 		.requested = task->job.url,
 		.read_us = task->read_us,
+		.begun_us = task->begun_us,
 		.place = task->place,
 		.result = result,
 		.tries = task->tries,
@@ -190,6 +191,8 @@ void settle_finished(void *context, struct job *job)
 	totals->deaths += job->deaths;
 	totals->fetches += job->fetches;
 	job->fetches = 0;
+	if (task->begun_us == 0)
+		task->begun_us = job->result.moments.begun_us;
 	tell_attempt(run, task);
 	if (!run->stopped) {
 		if (settle_starved(task))

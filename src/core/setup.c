@@ -13,6 +13,7 @@
 
 #include "base/evbase.h"
 #include "base/fatal.h"
+#include "base/files.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "base/siphash.h"
@@ -21,29 +22,9 @@
 
 enum { DESCRIPTORS_KEPT = 24 }; /* for all that is not a transfer */
 
-/* mkdir -p.  Returns 0 or an error number. */
-static int make_directories(const char *path)
-{
-	char *copy = memory_string(path);
-	int error = 0;
-
-	for (char *at = copy + 1; *at != '\0' && error == 0; at++) {
-		if (*at != '/')
-			continue;
-		*at = '\0';
-		if (mkdir(copy, 0777) != 0 && errno != EEXIST)
-			error = errno;
-		*at = '/';
-	}
-	if (error == 0 && mkdir(copy, 0777) != 0 && errno != EEXIST)
-		error = errno;
-	free(copy);
-	return error;
-}
-
 static int open_directory(const char *path)
 {
-	int error = *path != '\0' ? make_directories(path) : ENOENT;
+	int error = *path != '\0' ? files_make_directories(path) : ENOENT;
 	int fd = -1;
 
 	if (error == 0) {
@@ -126,6 +107,7 @@ static void on_trace_error(void *context, int error)
 {
 	struct run *run = context;
 
+	run->totals.trace_error = error;
 	report_message(run->report, "cannot write trace '%s': %s",
 		       run->settings.trace, strerror(error));
 	if (run->status == 0 || run->status > EXIT_STATUS_LOCAL)

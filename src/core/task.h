@@ -28,6 +28,7 @@ struct task {
 	struct run *run;
 	struct place_in_list place;
 	uint64_t read_us;    /* when its line was read */
+	uint64_t begun_us;   /* when its first try was begun; or 0 */
 	char *listed;        /* the URL for people: as listed, masked */
 	char *entry_url;     /* as first requested */
 	char *url;           /* as requested now: job.url */

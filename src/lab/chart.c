@@ -17,6 +17,7 @@ enum { WIDTH = 50, LANE_WIDTH = 60 };
 
 /* ---- bars ---- */
 
+/* The longest wall time that is drawn; never 0. */
 static double longest(const struct summary *summary)
 {
 	double most = 0;
@@ -27,7 +28,7 @@ static double longest(const struct summary *summary)
 		most = fmax(most, row->wall.known ? row->wall.high
 						  : row->wall_s);
 	}
-	return most;
+	return most > 0 ? most : 1;
 }
 
 static size_t column(double value, double scale)

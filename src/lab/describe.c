@@ -128,8 +128,8 @@ static void add_figures(struct grid *grid, const struct summary_row *row)
 	add_number(grid, row->mean_s);
 	add_number(grid, row->deviation_s);
 	add_number(grid, row->wall_s);
-	add_number(grid, row->user_s);
-	add_number(grid, row->system_s);
+	add_number(grid, row->user_mean_s);
+	add_number(grid, row->system_mean_s);
 	add_number(grid, row->least_s);
 	add_number(grid, row->most_s);
 	grid_add(grid, "%s", row->combination->strategy->name);

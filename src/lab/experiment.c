@@ -3,12 +3,11 @@
 
 #include "lab/experiment.h"
 
-#include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/fatal.h"
 #include "base/memory.h"
@@ -148,12 +147,15 @@ static bool wants_pictures(const struct compare_settings *compare)
 }
 
 uint64_t experiment_requests(const struct experiment *experiment,
-			     uint64_t entries)
+			     uint64_t entries, bool most)
 {
-	uint64_t blocks = blocks_wanted(experiment) + 1 +
-			  wants_pictures(&experiment->settings->compare);
+	const struct compare_settings *compare = &experiment->settings->compare;
+	uint64_t blocks = most && compare->runs == SETTINGS_UNSET
+				  ? compare->max_runs
+				  : blocks_wanted(experiment);
 
-	return entries * experiment->count * blocks;
+	return entries * experiment->count *
+	       (blocks + 1 + wants_pictures(compare));
 }
 
 /* ---- a run ---- */
@@ -319,8 +321,8 @@ static bool measure_block(struct experiment *experiment, struct random *random,
 	return whole;
 }
 
-/* Whether the interval of the median wall time is within GOAL (thousandths of
- * a percent) of it. */
+/* Whether both ends of the median wall time's interval are within GOAL
+ * (thousandths of a percent) of it. */
 static bool is_narrow(const struct experiment *experiment,
 		      const struct combination *combination, uint64_t goal)
 {
@@ -339,43 +341,66 @@ static bool is_narrow(const struct experiment *experiment,
 	interval = stats_median_interval(walls, count);
 	free(walls);
 	return interval.known &&
-	       (interval.high - interval.low) / 2 <=
+	       fmax(median - interval.low, interval.high - median) <=
 		       median * (double)goal / 1e5;
 }
 
+static bool all_are_narrow(const struct experiment *experiment)
+{
+	uint64_t goal = experiment->settings->compare.until_ci;
+
+	for (size_t i = 0; i < experiment->count; i++) {
+		if (!is_narrow(experiment, &experiment->combinations[i], goal))
+			return false;
+	}
+	return true;
+}
+
+/* --runs is an exact number; else it takes the least of blocks and time, then
+ * the goal for the intervals, but never more than --max-runs. */
 static bool is_enough(struct experiment *experiment)
 {
 	const struct compare_settings *compare = &experiment->settings->compare;
 
+	experiment->narrow = compare->until_ci > 0 &&
+			     all_are_narrow(experiment);
 	if (compare->runs != SETTINGS_UNSET)
 		return experiment->blocks >= compare->runs;
 	if (experiment->blocks >= compare->max_runs)
 		return true;
-	if (experiment->blocks < EXPERIMENT_BLOCKS_MIN ||
-	    experiment->measured_us < EXPERIMENT_US_MIN)
-		return false;
-	if (compare->until_ci == 0)
-		return true;
-	for (size_t i = 0; i < experiment->count; i++) {
-		if (!is_narrow(experiment, &experiment->combinations[i],
-			       compare->until_ci))
-			return false;
-	}
-	experiment->narrow = true;
-	return true;
+	return experiment->blocks >= EXPERIMENT_BLOCKS_MIN &&
+	       experiment->measured_us >= EXPERIMENT_US_MIN &&
+	       (compare->until_ci == 0 || experiment->narrow);
 }
 
 /* ---- pictures ---- */
+
+/* Tells of a run for pictures that went wrong: it is in no figure, but its
+ * time line is not drawn, or its trace not whole. */
+static void check_picture(struct experiment *experiment,
+			  const struct combination *combination)
+{
+	const struct trial *trial = &combination->picture;
+	int error = trial->sample.complete
+		? trial->sample.measure.record.totals.trace_error : 0;
+
+	progress_clear();
+	if (trial->fault[0] != '\0')
+		fprintf(stderr, "pfetch: pictures, %s -j %" PRIu64 ": not "
+			"drawn: %s\n", combination->strategy->name,
+			combination->jobs, trial->fault);
+	if (error != 0)
+		fprintf(stderr, "pfetch: cannot write trace of %s -j %" PRIu64
+			": %s\n", combination->strategy->name,
+			combination->jobs, strerror(error));
+	experiment->unwritten = experiment->unwritten || error != 0;
+}
 
 static bool take_pictures(struct experiment *experiment, int stop_fd)
 {
 	const char *directory = experiment->settings->compare.trace;
 	struct trial *trials[EXPERIMENT_COMBINATIONS_MAX];
 
-	if (directory != NULL && mkdir(directory, 0777) != 0 &&
-	    errno != EEXIST)
-		fatal(EXIT_STATUS_LOCAL, "cannot make directory '%s': %s",
-		      directory, strerror(errno));
 	experiment->pictured = true;
 	for (size_t i = 0; i < experiment->count; i++) {
 		struct combination *combination = &experiment->combinations[i];
@@ -393,6 +418,8 @@ static bool take_pictures(struct experiment *experiment, int stop_fd)
 	}
 	gate_block(trials, experiment->count,
 		   experiment->workload->origin.pid != 0);
+	for (size_t i = 0; i < experiment->count; i++)
+		check_picture(experiment, &experiment->combinations[i]);
 	return true;
 }
 

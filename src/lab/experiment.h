@@ -39,7 +39,7 @@ struct combination {
 
 struct experiment {
 	const struct settings *settings;
-	char *const *arguments;  /* as typed, for the reports; NULL ends */
+	char *const *arguments;  /* as typed, logins masked; NULL ends */
 	struct workload *workload;
 	char *const *options;    /* that all runs have in common */
 	struct combination *combinations;
@@ -52,6 +52,7 @@ struct experiment {
 	int signal;              /* that cut it short, or 0 */
 	bool narrow;             /* --until-ci was reached */
 	bool pictured;
+	bool unwritten;          /* a trace could not be written */
 };
 
 /* Lists the combinations; names that are none, and what can't be, end the
@@ -61,9 +62,10 @@ void experiment_open(struct experiment *experiment,
 		     struct workload *workload, char *const *options);
 void experiment_close(struct experiment *experiment);
 
-/* How many requests it will make at least, those of REQUESTS entries each. */
+/* How many requests it will make for ENTRIES of the list: at least, or, when
+ * short runs need many blocks to add up to anything, at MOST. */
 uint64_t experiment_requests(const struct experiment *experiment,
-			     uint64_t entries);
+			     uint64_t entries, bool most);
 
 /* Runs it, telling on stderr how far it is when that is a terminal.  STOP_FD
  * becomes readable when a signal came; what is complete then stays. */

@@ -12,7 +12,6 @@
 #include "base/memory.h"
 #include "lab/environment.h"
 #include "lab/tables.h"
-#include "output/escape.h"
 #include "output/json.h"
 
 void export_write(const char *file,
@@ -39,10 +38,29 @@ void export_csv(const struct summary *summary, FILE *out)
 	grid_free(grid);
 }
 
+/* What stands in it of the list and the servers must not become markup. */
+static void describe_markdown(const struct summary *summary, FILE *out)
+{
+	char *text = NULL;
+	size_t length;
+	FILE *memory = open_memstream(&text, &length);
+
+	if (memory == NULL)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	tables_describe(summary, memory);
+	fclose(memory);
+	for (const char *at = text; *at != '\0'; at++) {
+		if (strchr("<>&`*_|[]\\#", *at) != NULL)
+			putc('\\', out);
+		putc(*at, out);
+	}
+	free(text);
+}
+
 void export_markdown(const struct summary *summary, FILE *out)
 {
 	fprintf(out, "**%s**\n\n%s\n\n", summary->verdict, summary->reason);
-	tables_describe(summary, out);
+	describe_markdown(summary, out);
 	for (const struct table *table = tables; table->title; table++) {
 		struct grid *grid = table->make(summary);
 
@@ -74,6 +92,19 @@ static void add_digest(struct json *json, const char *key,
 	json_key_string(json, key, hex);
 }
 
+static void add_versions(struct json *json, const struct measure_record *record)
+{
+	json_key(json, "http_versions");
+	json_open(json, '[');
+	if (record->http_10)
+		json_string(json, "1.0");
+	if (record->http_11)
+		json_string(json, "1.1");
+	if (record->http_2)
+		json_string(json, "2");
+	json_close(json, ']');
+}
+
 /* One run, as it was measured. */
 static void add_run(struct json *json, const struct trial *trial, size_t block,
 		    bool far_out)
@@ -100,6 +131,10 @@ static void add_run(struct json *json, const struct trial *trial, size_t block,
 	json_key_uint(json, "memory_largest_worker_bytes",
 		      totals->memory_largest);
 	json_key_uint(json, "memory_workers_bytes", totals->memory_sum);
+	json_key_uint(json, "exit_code", (uint64_t)record->status);
+	json_key_string(json, "first_failure", record->failure[0] != '\0'
+			? record->failure : NULL);
+	add_versions(json, record);
 	json_key_uint(json, "entries", totals->entries);
 	json_key_uint(json, "successes", record->good);
 	json_key_uint(json, "unverified", totals->unverified);
@@ -177,7 +212,8 @@ static void add_latency(struct json *json, const char *key,
 			      histogram_supports(histogram, at->share)
 				      ? value / 1e6 : NAN, 6);
 	}
-	json_key_real(json, "max", (double)histogram->largest_us / 1e6, 6);
+	json_key_real(json, "max", histogram->count > 0
+		      ? (double)histogram->largest_us / 1e6 : NAN, 6);
 	json_close(json, '}');
 }
 
@@ -208,8 +244,8 @@ static void add_result(struct json *json, const struct summary *summary,
 	json_key_real(json, "mean", row->mean_s, 9);
 	json_key_real(json, "stddev", row->deviation_s, 9);
 	json_key_real(json, "median", row->wall_s, 9);
-	json_key_real(json, "user", row->user_s, 9);
-	json_key_real(json, "system", row->system_s, 9);
+	json_key_real(json, "user", row->user_mean_s, 9);
+	json_key_real(json, "system", row->system_mean_s, 9);
 	json_key_real(json, "min", row->least_s, 9);
 	json_key_real(json, "max", row->most_s, 9);
 	add_times(json, summary, row->combination);
@@ -226,15 +262,6 @@ static void add_result(struct json *json, const struct summary *summary,
 	add_runs(json, summary, row);
 	json_close(json, '}');
 	free(command);
-}
-
-/* A URL may have a password. */
-static void add_argument(struct json *json, const char *argument)
-{
-	char *masked = escape_mask_login(argument, ESCAPE_PARSED);
-
-	json_string(json, masked);
-	free(masked);
 }
 
 static void add_experiment(struct json *json, const struct summary *summary)
@@ -259,7 +286,7 @@ static void add_experiment(struct json *json, const struct summary *summary)
 	json_key(json, "arguments");
 	json_open(json, '[');
 	for (size_t i = 0; experiment->arguments[i] != NULL; i++)
-		add_argument(json, experiment->arguments[i]);
+		json_string(json, experiment->arguments[i]);
 	json_close(json, ']');
 	json_key(json, "environment");
 	json_open(json, '{');

@@ -24,6 +24,7 @@ static const struct combination *pick(const struct experiment *experiment,
 		const struct combination *one = &experiment->combinations[i];
 
 		if (one->strategy == strategy &&
+		    one->picture.fault[0] == '\0' &&
 		    one->picture.sample.complete && is_better(one, best))
 			best = one;
 	}
@@ -49,6 +50,21 @@ static void add_lane(struct lanes *lanes, const struct measure_span *span)
 	strategy_lane_name(lanes->combination->strategy, span->worker,
 			   span->slot, lanes->names[at]);
 	lanes->count++;
+}
+
+/* How many different lanes there are; those of few spans, one by one. */
+static size_t count_lanes(const struct lanes *lanes)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < lanes->span_count; i++) {
+		size_t before = 0;
+
+		while (lanes->spans[before].lane != lanes->spans[i].lane)
+			before++;
+		count += before == i;
+	}
+	return count;
 }
 
 static uint64_t end_of(const struct measure_span *span)
@@ -77,11 +93,13 @@ bool lanes_make(struct lanes *lanes, const struct experiment *experiment,
 		const struct measure_span *span = &lanes->spans[i];
 
 		add_lane(lanes, span);
+		lanes->waiting_us += span->first_us - span->begun_us;
+		lanes->receiving_us += span->ended_us - span->first_us;
+		lanes->computing_us += span->computed_us - span->compute_us;
 		if (end_of(span) > lanes->end_us)
 			lanes->end_us = end_of(span);
 	}
-	if (measure->record.workers > lanes->count)
-		lanes->hidden = measure->record.workers - lanes->count;
+	lanes->hidden = count_lanes(lanes) - lanes->count;
 	return lanes->span_count > 0;
 }
 

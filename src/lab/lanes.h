@@ -24,6 +24,7 @@ struct lanes {
 	char names[LANES_MAX][STRATEGY_LANE_ROOM];
 	size_t count, hidden;             /* drawn; further ones */
 	uint64_t end_us;                  /* of the last span; at least 1 */
+	uint64_t waiting_us, receiving_us, computing_us; /* sums of spans */
 	bool cut;                         /* the run had more tries */
 };
 

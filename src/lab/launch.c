@@ -14,6 +14,9 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#ifdef HAVE_SYS_PRCTL_H
+#include <sys/prctl.h>
+#endif
 
 #include "base/clock.h"
 #include "base/fatal.h"
@@ -56,13 +59,48 @@ static char **make_arguments(const struct launch *launch, int fd)
 	return arguments;
 }
 
-static _Noreturn void become_run(int fd, char **arguments)
+/* SIGNALS is the mask to run with; all are blocked until they do again what
+ * they do by default, lest one be taken for the parent's. */
+static _Noreturn void become_run(int fd, char **arguments, pid_t parent,
+				 const sigset_t *signals)
 {
+	static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE,
+				      SIGXFSZ };
+	struct sigaction action;
+
+	for (size_t i = 0; i < sizeof(caught) / sizeof(*caught); i++) {
+		sigaction(caught[i], NULL, &action);
+		if (action.sa_handler != SIG_IGN || caught[i] == SIGPIPE ||
+		    caught[i] == SIGXFSZ)
+			signal(caught[i], SIG_DFL);
+	}
+#ifdef PR_SET_PDEATHSIG
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+	if (getppid() != parent)
+		_exit(EXIT_STATUS_OTHER);
 	/* As are those of the lists. */
 	fcntl(fd, F_SETFD, 0);
-	signal(SIGPIPE, SIG_DFL);
+	sigprocmask(SIG_SETMASK, signals, NULL);
 	execv("/proc/self/exe", arguments);
 	_exit(127);
+}
+
+static pid_t start_run(int fd, char **arguments)
+{
+	pid_t parent = getpid(), pid;
+	sigset_t all, before;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	pid = fork();
+	if (pid == 0)
+		become_run(fd, arguments, parent, &before);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (pid < 0)
+		fatal(EXIT_STATUS_LOCAL, "cannot start a run: %s",
+		      strerror(errno));
+	return pid;
 }
 
 static bool is_readable(const struct pollfd *fd)
@@ -161,12 +199,7 @@ bool launch_run(const struct launch *launch, struct sample *sample)
 	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 	arguments = make_arguments(launch, ends[1]);
 	begun_us = clock_now_us();
-	pid = fork();
-	if (pid == 0)
-		become_run(ends[1], arguments);
-	if (pid < 0)
-		fatal(EXIT_STATUS_LOCAL, "cannot start a run: %s",
-		      strerror(errno));
+	pid = start_run(ends[1], arguments);
 	close(ends[1]);
 	whole = read_all(ends[0], launch->stop_fd, pid, &text);
 	wait_for(pid, begun_us, sample);

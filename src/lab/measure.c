@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "output/escape.h"
 
 struct recorder {
 	const struct strategy *strategy;
@@ -23,7 +24,6 @@ struct recorder {
 	struct digest *digest;
 	bool *seen;              /* workers */
 	size_t seen_count;
-	uint64_t first_us;       /* when the first entry was read */
 	bool ended;
 };
 
@@ -44,12 +44,6 @@ static void see_worker(struct recorder *recorder, unsigned worker)
 	recorder->seen[worker] = true;
 }
 
-static uint64_t since(const struct recorder *recorder, uint64_t moment_us)
-{
-	return moment_us > recorder->first_us
-		       ? moment_us - recorder->first_us : 0;
-}
-
 static void add_span(struct recorder *recorder, const struct result *result,
 		     const struct timeline *times)
 {
@@ -57,17 +51,17 @@ static void add_span(struct recorder *recorder, const struct result *result,
 
 	if (record->spans == MEASURE_SPANS_MAX)
 		return;
+	/* Absolute until on_ended(). */
 	recorder->spans[record->spans++] = (struct measure_span){
-		.begun_us = since(recorder, times->begun_us),
-		.first_us = since(recorder, times->first_us),
-		.ended_us = since(recorder, times->ended_us),
-		.compute_us = since(recorder, times->compute_us),
-		.computed_us = since(recorder, times->computed_us),
+		.begun_us = times->begun_us,
+		.first_us = times->first_us,
+		.ended_us = times->ended_us,
+		.compute_us = times->compute_us,
+		.computed_us = times->computed_us,
 		.worker = result->worker,
 		.slot = result->slot,
 		.lane = strategy_lane(recorder->strategy, recorder->settings,
 				      result),
-		.failed = result->outcome == OUTCOME_FAILED,
 	};
 }
 
@@ -81,8 +75,6 @@ static void on_attempt(void *context, const struct report_item *item)
 
 	if (result->moments.begun_us == 0)
 		return;
-	if (recorder->first_us == 0)
-		recorder->first_us = item->read_us;
 	result_timeline(result, &times);
 	end = times.computed_us > 0 ? times.computed_us : times.ended_us;
 	record->busy_us += end - times.begun_us;
@@ -101,12 +93,18 @@ static void note_failure(struct measure_record *record,
 {
 	const struct place_in_list *place = &item->place;
 
+	char *url, *detail;
+
 	if (record->failure[0] != '\0')
 		return;
+	url = escape_string(item->url);
+	detail = escape_string(item->result->detail);
 	snprintf(record->failure, sizeof(record->failure),
-		 "%s (%s %" PRIu64 "): %s: %s", item->url,
+		 "%s (%s %" PRIu64 "): %s: %s", url,
 		 place->source != NULL ? "line" : "argument", place->line,
-		 cause_table[item->result->cause].name, item->result->detail);
+		 cause_table[item->result->cause].name, detail);
+	free(url);
+	free(detail);
 }
 
 /* What is the same in every run that fetched the same: the entry, the length
@@ -128,7 +126,7 @@ static void add_digest(struct recorder *recorder,
 static void on_entry(void *context, const struct report_item *item)
 {
 	struct recorder *recorder = context;
-	const struct moments *moments = &item->result->moments;
+	uint64_t ended_us = item->result->moments.ended_us;
 
 	if (item->result->outcome == OUTCOME_FAILED) {
 		note_failure(&recorder->record, item);
@@ -136,9 +134,8 @@ static void on_entry(void *context, const struct report_item *item)
 	}
 	recorder->record.good++;
 	add_digest(recorder, item);
-	histogram_add(recorder->service,
-		      moments->ended_us - moments->begun_us);
-	histogram_add(recorder->sojourn, moments->ended_us - item->read_us);
+	histogram_add(recorder->service, ended_us - item->begun_us);
+	histogram_add(recorder->sojourn, ended_us - item->read_us);
 }
 
 /* The peak of this process since it became pfetch.  getrusage(2) would tell
@@ -160,10 +157,27 @@ static uint64_t peak_memory(void)
 	return kib * 1024;
 }
 
+static void subtract(uint64_t *moment_us, uint64_t first_us)
+{
+	*moment_us = *moment_us > first_us ? *moment_us - first_us : 0;
+}
+
+/* Makes the moments of SPAN count from FIRST_US on. */
+static void count_from(struct measure_span *span, uint64_t first_us)
+{
+	subtract(&span->begun_us, first_us);
+	subtract(&span->first_us, first_us);
+	subtract(&span->ended_us, first_us);
+	subtract(&span->compute_us, first_us);
+	subtract(&span->computed_us, first_us);
+}
+
 static void on_ended(void *context, const struct report_totals *totals)
 {
 	struct recorder *recorder = context;
 
+	for (uint64_t i = 0; i < recorder->record.spans; i++)
+		count_from(&recorder->spans[i], totals->first_us);
 	recorder->record.totals = *totals;
 	recorder->ended = true;
 }
@@ -250,14 +264,12 @@ static void write_measure(struct recorder *recorder, int fd)
 	free(sojourn);
 }
 
-void recorder_finish(struct recorder *recorder, int fd, int status,
-		     int signal)
+void recorder_finish(struct recorder *recorder, int fd, int status)
 {
 	struct measure_record *record = &recorder->record;
 
 	record->size = sizeof(*record);
 	record->status = status;
-	record->signal = signal;
 	record->memory = peak_memory();
 	if (recorder->ended)
 		write_measure(recorder, fd);

@@ -27,7 +27,6 @@ enum {
 struct measure_record {
 	uint64_t size;              /* of this struct */
 	int status;                 /* the run's exit status */
-	int signal;                 /* that ended the run, or 0 */
 	struct report_totals totals;
 	uint64_t good;              /* entries that did not fail */
 	uint8_t digest[DIGEST_BYTES]; /* of all good bodies, in any order */
@@ -37,7 +36,7 @@ struct measure_record {
 	bool http_10, http_11, http_2;
 	unsigned workers;           /* different ones that ran jobs */
 	uint64_t memory;            /* peak of the core's own process, bytes */
-	char failure[MEASURE_FAILURE_ROOM]; /* the first one, for people */
+	char failure[MEASURE_FAILURE_ROOM]; /* the first one, escaped */
 	/* What follows the record. */
 	uint64_t service_cells, sojourn_cells, spans;
 };
@@ -53,7 +52,6 @@ struct measure_span {
 	uint64_t begun_us, first_us, ended_us, compute_us, computed_us;
 	uint32_t worker, slot;
 	uint32_t lane;
-	bool failed;
 };
 
 /* A record with what follows it, as read; free with measure_release(). */
@@ -74,8 +72,7 @@ const struct run_observer *recorder_observer(struct recorder *recorder);
 
 /* Writes what was measured to FD and frees the recorder.  Nothing is written
  * when the run did not come to its end. */
-void recorder_finish(struct recorder *recorder, int fd, int status,
-		     int signal);
+void recorder_finish(struct recorder *recorder, int fd, int status);
 
 /* ---- in compare ---- */
 

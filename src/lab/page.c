@@ -6,13 +6,14 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/digest.h"
+#include "base/memory.h"
 #include "base/units.h"
 #include "lab/drawing.h"
 #include "lab/environment.h"
 #include "lab/tables.h"
-#include "output/escape.h"
 
 /* Colours that keep their contrast on both grounds, and can be told apart
  * with the common kinds of colour blindness (after Okabe and Ito). */
@@ -109,7 +110,8 @@ static void wall_text(const struct summary *summary,
 
 	tables_ratio(row->speedup, ratio);
 	tables_time(summary, row->wall_s, wall);
-	if (row == summary->baseline || isnan(row->speedup))
+	if (row == summary->baseline || isnan(row->speedup) ||
+	    !row->speedup_interval.known)
 		snprintf(text, room, "%s s", wall);
 	else if (row->faster || row->slower)
 		snprintf(text, room, "%s s, %s x", wall, ratio);
@@ -266,20 +268,41 @@ static void write_fact(const char *name, const char *value, FILE *out)
 	fputs("</dd>\n", out);
 }
 
+/* As a shell would have to be told it. */
+static void write_argument(const char *argument, FILE *out)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN"
+				    "OPQRSTUVWXYZ0123456789-_=,./:%+@";
+
+	putc(' ', out);
+	if (argument[0] != '\0' &&
+	    argument[strspn(argument, plain)] == '\0') {
+		grid_html_text(argument, out);
+		return;
+	}
+	putc('\'', out);
+	while (*argument != '\0') {
+		char *part = memory_copy(argument, strcspn(argument, "'"));
+
+		grid_html_text(part, out);
+		argument += strlen(part);
+		free(part);
+		if (*argument == '\'') {
+			fputs("'\\''", out);
+			argument++;
+		}
+	}
+	putc('\'', out);
+}
+
 static void write_environment(const struct summary *summary, FILE *out)
 {
 	const struct experiment *experiment = summary->experiment;
 	char hex[DIGEST_HEX_ROOM];
 
 	fputs("<section><h2>How it was made</h2>\n<pre>pfetch compare", out);
-	for (size_t i = 0; experiment->arguments[i] != NULL; i++) {
-		char *masked = escape_mask_login(experiment->arguments[i],
-						 ESCAPE_PARSED);
-
-		putc(' ', out);
-		grid_html_text(masked, out);
-		free(masked);
-	}
+	for (size_t i = 0; experiment->arguments[i] != NULL; i++)
+		write_argument(experiment->arguments[i], out);
 	fputs("</pre>\n<dl>", out);
 	digest_hex(experiment->workload->digest, hex);
 	write_fact("list, SHA-256", hex, out);

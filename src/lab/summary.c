@@ -49,13 +49,14 @@ FIGURE(entries_of, totals->entries)
 FIGURE(failed_of, totals->failed)
 FIGURE(unverified_of, totals->unverified)
 FIGURE(bytes_of, totals->bytes)
-FIGURE(cpu_of, sample->total_us > 0
-	       ? (double)(sample->user_us + sample->system_us) /
-		 (double)sample->total_us : 0)
-FIGURE(machine_of, sample->total_us > 0
-		   ? (double)(sample->user_us + sample->system_us +
-			      sample->origin_cpu_us) /
-		     (double)sample->total_us : 0)
+/* Without the start-up, which is all computing. */
+FIGURE(cpu_of, ((double)(sample->user_us + sample->system_us) -
+		(double)totals->first_cpu_us) /
+	       (double)(sample->total_us - sample->startup_us))
+FIGURE(machine_of, ((double)(sample->user_us + sample->system_us +
+			     sample->origin_cpu_us) -
+		    (double)totals->first_cpu_us) /
+		   (double)(sample->total_us - sample->startup_us))
 
 static const struct {
 	figure *of;
@@ -114,6 +115,13 @@ static double median_of(const struct summary *summary,
 	return stats_median(room, count);
 }
 
+static double mean_of(const struct summary *summary,
+		      const struct combination *combination, figure *of,
+		      double *room)
+{
+	return stats_mean(room, collect(summary, combination, of, room));
+}
+
 static void flag_outliers(const struct summary *summary,
 			  struct summary_row *row, double *room)
 {
@@ -137,17 +145,17 @@ static double usable_processors(const struct settings *settings,
 				const struct combination *combination)
 {
 	const struct strategy *strategy = combination->strategy;
-	double processors = (double)limits_processors();
-	bool processes = strategy->worker != NULL &&
-			 strcmp(strategy->worker, "process") == 0;
-	double workers = (double)combination->jobs;
+	struct settings own = *settings;
+	double workers;
 
-	if (strategy->worker == NULL)
-		workers = 1 + (strategy->slots && settings->cpu_work_ms > 0
-				       ? (double)settings->offload : 0);
-	if (settings->gil && settings->cpu_work_ms > 0 && !processes)
+	own.jobs = combination->jobs;
+	workers = (double)strategy->workers(&own);
+	if (strategy->slots && settings->cpu_work_ms > 0)
+		workers *= 1 + (double)settings->offload;
+	if (settings->gil && settings->cpu_work_ms > 0 &&
+	    !strategy->processes)
 		workers = 1;
-	return workers < processors ? workers : processors;
+	return fmin(workers, (double)limits_processors());
 }
 
 static void find_limits(const struct summary *summary,
@@ -229,6 +237,9 @@ static void make_row(const struct summary *summary, struct summary_row *row,
 		memcpy((char *)row + medians[i].offset, &median,
 		       sizeof(median));
 	}
+	row->user_mean_s = mean_of(summary, row->combination, user_of, room);
+	row->system_mean_s = mean_of(summary, row->combination, system_of,
+				     room);
 	row->urls_per_s = row->entries / row->wall_s;
 	row->bytes_per_s = row->bytes / row->wall_s;
 	flag_outliers(summary, row, room);

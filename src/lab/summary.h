@@ -30,6 +30,7 @@ struct summary_row {
 
 	double urls_per_s, bytes_per_s;
 	double user_s, system_s;
+	double user_mean_s, system_mean_s;
 	double memory_largest, memory_sum; /* bytes; of the processes */
 	double switches, faults;
 	double workers;          /* that ran jobs */

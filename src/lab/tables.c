@@ -46,6 +46,16 @@ void tables_ratio(double ratio, char text[TABLES_RATIO_ROOM])
 			 ratio < 10 ? 3 : 1, ratio);
 }
 
+/* A figure with DECIMALS digits after the point and UNIT; "-" for none. */
+static void add_figure(struct grid *grid, double value, int decimals,
+		       const char *unit)
+{
+	if (isfinite(value))
+		grid_add(grid, "%.*f%s", decimals, value, unit);
+	else
+		grid_add(grid, "-");
+}
+
 /* The two columns that every table begins with. */
 static void add_name(struct grid *grid, const struct summary_row *row)
 {
@@ -131,10 +141,7 @@ static struct grid *make_times(const struct summary *summary)
 		add_speedup(grid, summary, row);
 		tables_time(summary, row->ideal_s, text);
 		grid_add(grid, "%s", text);
-		if (isnan(row->reached))
-			grid_add(grid, "-");
-		else
-			grid_add(grid, "%.0f %%", 100 * row->reached);
+		add_figure(grid, 100 * row->reached, 0, " %");
 		tables_time(summary, row->startup_s, text);
 		grid_add(grid, "%s", text);
 		add_remarks(grid, summary, row);
@@ -148,29 +155,21 @@ static void add_workers(struct grid *grid, const struct summary *summary,
 {
 	const struct strategy *strategy = row->combination->strategy;
 	const struct settings *settings = summary->experiment->settings;
-	bool processes = strategy->worker != NULL &&
-			 strcmp(strategy->worker, "process") == 0;
-	const char *unit = processes ? "processes" : "threads";
+	bool several = row->workers > 1;
+	double offload = strategy->slots && settings->cpu_work_ms > 0
+				 ? (double)settings->offload : 0;
 
-	if (isnan(row->workers))
-		grid_add(grid, "-");
-	else if (row->workers <= 1)
-		grid_add(grid, "1 %s", processes ? "process" : "thread");
-	else
-		grid_add(grid, "%.0f %s", row->workers, unit);
-	if (strategy->slots && settings->cpu_work_ms > 0 &&
-	    settings->offload > 0)
-		grid_add(grid, "%.0f", row->workers *
-				       (double)settings->offload);
-	else
-		grid_add(grid, "0");
+	add_figure(grid, row->workers, 0, strategy->processes
+		   ? several ? " processes" : " process"
+		   : several ? " threads" : " thread");
+	add_figure(grid, row->workers * offload, 0, "");
 }
 
 static void add_bytes(struct grid *grid, double bytes)
 {
 	char text[UNITS_ROOM];
 
-	if (isnan(bytes)) {
+	if (!isfinite(bytes)) {
 		grid_add(grid, "-");
 		return;
 	}
@@ -191,14 +190,13 @@ static struct grid *make_costs(const struct summary *summary)
 		const struct summary_row *row = &summary->rows[i];
 
 		add_name(grid, row);
-		grid_add(grid, row->urls_per_s < 100 ? "%.1f" : "%.0f",
-			 row->urls_per_s);
+		add_figure(grid, row->urls_per_s, row->urls_per_s < 100, "");
 		add_bytes(grid, row->bytes_per_s);
-		grid_add(grid, "%.3f", row->user_s);
-		grid_add(grid, "%.3f", row->system_s);
+		add_figure(grid, row->user_s, 3, "");
+		add_figure(grid, row->system_s, 3, "");
 		add_bytes(grid, row->memory_largest);
 		add_bytes(grid, row->memory_sum);
-		grid_add(grid, "%.0f", row->switches);
+		add_figure(grid, row->switches, 0, "");
 		add_workers(grid, summary, row);
 	}
 	return grid;
@@ -235,14 +233,14 @@ static struct grid *make_work(const struct summary *summary)
 
 		add_name(grid, row);
 		add_versions(grid, row);
-		grid_add(grid, "%.0f", row->connections);
-		grid_add(grid, "%.0f", row->lookups);
-		grid_add(grid, "%.0f", row->retries);
-		grid_add(grid, "%.0f", row->failed);
-		grid_add(grid, "%.2f", row->in_flight);
-		grid_add(grid, "%.3f", row->held_s);
-		grid_add(grid, "%.0f", row->queue_most);
-		grid_add(grid, "%.0f %%", 100 * row->cpu_share);
+		add_figure(grid, row->connections, 0, "");
+		add_figure(grid, row->lookups, 0, "");
+		add_figure(grid, row->retries, 0, "");
+		add_figure(grid, row->failed, 0, "");
+		add_figure(grid, row->in_flight, 2, "");
+		add_figure(grid, row->held_s, 3, "");
+		add_figure(grid, row->queue_most, 0, "");
+		add_figure(grid, 100 * row->cpu_share, 0, " %");
 		add_limit(grid, row);
 	}
 	return grid;

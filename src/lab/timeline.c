@@ -80,17 +80,15 @@ static void draw_frame(const struct lanes *lanes, FILE *out)
 static void draw_words(const struct lanes *lanes, FILE *out)
 {
 	const struct combination *combination = lanes->combination;
-	const struct measure_record *record =
-		&combination->picture.sample.measure.record;
 
 	fprintf(out, "<h3>%s -j %" PRIu64 "</h3><figure><figcaption>%zu "
 		"transfers in %.3f s; of their time %.2f s waiting, %.2f s "
 		"receiving, %.2f s computing.%s%s</figcaption>",
 		combination->strategy->name, combination->jobs,
 		lanes->span_count, (double)lanes->end_us / 1e6,
-		(double)record->waiting_us / 1e6,
-		(double)record->receiving_us / 1e6,
-		(double)record->computing_us / 1e6,
+		(double)lanes->waiting_us / 1e6,
+		(double)lanes->receiving_us / 1e6,
+		(double)lanes->computing_us / 1e6,
 		lanes->cut ? " Only the first transfers are shown." : "",
 		lanes->hidden > 0 ? " There are more lanes than these." : "");
 }

@@ -71,19 +71,23 @@ static void name_of(const struct summary_row *row, char *name, size_t room)
 			 combination->strategy->name, combination->jobs);
 }
 
-static bool tried_more(const struct summary *summary,
-		       const struct summary_row *best)
+/* How many times as fast the same strategy is with more jobs, at most; 0 when
+ * that was not tried. */
+static double most_gained(const struct summary *summary,
+			  const struct summary_row *best)
 {
-	for (size_t i = 0; i < summary->count; i++) {
-		const struct combination *other =
-			summary->rows[i].combination;
+	double gained = 0;
 
-		if (other->strategy == best->combination->strategy &&
-		    other->jobs > best->combination->jobs &&
-		    summary->rows[i].runs > 0)
-			return true;
+	for (size_t i = 0; i < summary->count; i++) {
+		const struct summary_row *row = &summary->rows[i];
+
+		if (row->combination->strategy ==
+			    best->combination->strategy &&
+		    row->combination->jobs > best->combination->jobs &&
+		    row->runs > 0)
+			gained = fmax(gained, best->wall_s / row->wall_s);
 	}
-	return false;
+	return gained;
 }
 
 static void add(char words[SUMMARY_WORDS_ROOM], const char *text)
@@ -132,12 +136,17 @@ static void say_best(struct summary *summary)
 		snprintf(words, sizeof(words), "%s: %.1f x faster than %s",
 			 name, best->speedup, base_name);
 	else
-		snprintf(words, sizeof(words), "%s: %.2f x as fast as %s, no "
-			 "clear difference", name, best->speedup, base_name);
+		snprintf(words, sizeof(words), "%s: %.2f x as fast as %s, %s",
+			 name, best->speedup, base_name,
+			 best->speedup_interval.known
+				 ? "no clear difference"
+				 : "but too few runs to be sure");
 	add(summary->verdict, words);
 	snprintf(words, sizeof(words), "; more than %" PRIu64 " workers were "
 		 "not tried", best->combination->jobs);
-	add(summary->verdict, tried_more(summary, best)
+	add(summary->verdict, most_gained(summary, best) > 1 / 0.99
+			      ? "; more workers gain less than 5 %"
+			      : most_gained(summary, best) > 0
 			      ? "; more workers gain nothing" : words);
 	add_peers(summary);
 }
@@ -174,7 +183,9 @@ static void say_reason(struct summary *summary)
 	struct shares shares;
 	char name[64], words[SUMMARY_WORDS_ROOM];
 
-	if (!find_shares(summary, &shares))
+	/* Of one job at a time only is it clear what a share is of. */
+	if (!summary->baseline->combination->strategy->blocks ||
+	    !find_shares(summary, &shares))
 		return;
 	name_of(summary->baseline, name, sizeof(name));
 	snprintf(words, sizeof(words), "Under %s a transfer spends %.0f %% of "
@@ -198,6 +209,13 @@ static void say_reason(struct summary *summary)
 void verdict_say(struct summary *summary)
 {
 	summary->best = find_best(summary);
+	if (summary->best != NULL &&
+	    summary->best->failed >= summary->best->entries) {
+		summary->best = NULL;
+		add(summary->verdict, "nothing can be said: every entry "
+		    "failed");
+		return;
+	}
 	if (summary->best == NULL) {
 		add(summary->verdict, "nothing can be said: no run is valid");
 		return;

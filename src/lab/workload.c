@@ -19,6 +19,7 @@
 #include "base/units.h"
 #include "core/list.h"
 #include "core/url.h"
+#include "output/escape.h"
 
 enum { URLS_MAX = 1000000, LATENCY_MAX_MS = 60000, BLOCK = 64 * 1024 };
 
@@ -163,7 +164,7 @@ static void add_list(struct workload *workload, const char *name,
 }
 
 static void add_made_up(struct workload *workload, const char *text,
-			struct digest *digest)
+			char separator, struct digest *digest)
 {
 	struct workload_spec spec;
 	int fd;
@@ -175,10 +176,12 @@ static void add_made_up(struct workload *workload, const char *text,
 	for (uint64_t i = 1; i <= spec.urls; i++) {
 		char *line = memory_format(
 			"http://origin.test/delay/%" PRIu64 "/bytes/%" PRIu64
-			"?%" PRIu64 "\n", spec.latency_ms, spec.size, i);
+			"?%" PRIu64 "%c", spec.latency_ms, spec.size, i,
+			separator);
+		size_t length = strlen(line) + (separator == '\0');
 
-		digest_add(digest, line, strlen(line));
-		spool(fd, line, strlen(line));
+		digest_add(digest, line, length);
+		spool(fd, line, length);
 		free(line);
 	}
 	add_spool(workload, fd);
@@ -193,7 +196,8 @@ void workload_open(struct workload *workload, const struct settings *settings,
 	*workload = (struct workload){ .entries = 0 };
 	digest_begin(digest);
 	if (origin != NULL && *origin != '\0')
-		add_made_up(workload, origin, digest);
+		add_made_up(workload, origin,
+			    settings->null_separated ? '\0' : '\n', digest);
 	for (size_t i = 0; i < count; i++) {
 		if (strstr(operands[i], "://") == NULL) {
 			add_list(workload, operands[i], digest);
@@ -217,6 +221,8 @@ void workload_close(struct workload *workload)
 		close(workload->fds[i]);
 	for (size_t i = 0; i < workload->operand_count; i++)
 		free(workload->operands[i]);
+	for (size_t i = 0; i < workload->host_count; i++)
+		free(workload->hosts[i]);
 	free(workload->operands);
 	free(workload->fds);
 }
@@ -226,16 +232,19 @@ void workload_close(struct workload *workload)
 /* Adds HOST to the names, when it is not among them and there is room. */
 static void note_host(struct workload *workload, struct host host)
 {
-	char name[64];
-	size_t used = strlen(workload->hosts);
+	char *raw = memory_copy(host.name, host.length);
+	char *name = escape_string(raw);
+	bool known = false;
 
-	if (host.length + 1 > sizeof(name))
+	for (size_t i = 0; i < workload->host_count; i++)
+		known = known || strcmp(workload->hosts[i], name) == 0;
+	free(raw);
+	if (!known && workload->host_count < WORKLOAD_HOSTS_MAX) {
+		workload->hosts[workload->host_count++] = name;
 		return;
-	memcpy(name, host.name, host.length);
-	name[host.length] = '\0';
-	if (strstr(workload->hosts, name) == NULL)
-		snprintf(workload->hosts + used, sizeof(workload->hosts) - used,
-			 "%s%s", used > 0 ? ", " : "", name);
+	}
+	workload->more_hosts = workload->more_hosts || !known;
+	free(name);
 }
 
 static bool is_origin(const struct workload *workload, struct host host)

@@ -15,7 +15,7 @@
 
 enum {
 	WORKLOAD_SPOOL_MAX = 64 << 20, /* bytes of a list that is a pipe */
-	WORKLOAD_HOSTS_ROOM = 256,
+	WORKLOAD_HOSTS_MAX = 8,        /* that are named */
 };
 
 struct workload {
@@ -27,7 +27,9 @@ struct workload {
 	uint8_t digest[DIGEST_BYTES]; /* of the lists' bytes, in turn */
 
 	uint64_t remote;         /* entries of hosts that are not loopback */
-	char hosts[WORKLOAD_HOSTS_ROOM]; /* their names, some of them */
+	char *hosts[WORKLOAD_HOSTS_MAX]; /* their names, escaped; the first */
+	size_t host_count;       /* of those */
+	bool more_hosts;         /* than those */
 
 	struct origin_child origin; /* pid 0: none */
 	bool latency_known;      /* all entries ask the origin for this delay */

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/fatal.h"
 #include "base/memory.h"
 
 /* The length of the UTF-8 sequence that LEAD begins, 0 if none can. */
@@ -111,4 +112,17 @@ char *escape_mask_login(const char *url, enum escape_url kind)
 	else
 		colon++;
 	return memory_format("%.*s***%s", (int)(colon - url), url, at);
+}
+
+char *escape_string(const char *text)
+{
+	struct evbuffer *buffer = evbuffer_new();
+	char *copy;
+
+	must(buffer != NULL);
+	escape_add(buffer, text, strlen(text));
+	copy = memory_copy((const char *)evbuffer_pullup(buffer, -1),
+			   evbuffer_get_length(buffer));
+	evbuffer_free(buffer);
+	return copy;
 }

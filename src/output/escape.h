@@ -13,6 +13,9 @@
  * UTF-8.  Pure but for BUFFER. */
 void escape_add(struct evbuffer *buffer, const char *text, size_t length);
 
+/* The same of a string, as one that the caller owns. */
+char *escape_string(const char *text);
+
 /* How many of the LENGTH bytes at TEXT make one character that may be shown;
  * 0 when the first byte must be escaped.  Pure. */
 size_t escape_printable(const char *text, size_t length);

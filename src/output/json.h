@@ -29,8 +29,9 @@ void json_close(struct json *json, char bracket);
 
 void json_key(struct json *json, const char *key);
 
-/* TEXT: what is not UTF-8, byte by byte, or could harm a terminal becomes
- * U+FFFD.  NULL is written as null. */
+/* TEXT: controls are written as \u00XX; what is not UTF-8, or would turn the
+ * writing direction (see escape.h), byte by byte as U+FFFD.  NULL is written
+ * as null. */
 void json_string(struct json *json, const char *text);
 void json_uint(struct json *json, uint64_t value);
 /* With DECIMALS digits after the point; what is no number is null. */

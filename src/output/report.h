@@ -28,6 +28,7 @@ struct report_item {
 	const char *url;      /* as listed, passwords masked; raw bytes */
 	const char *requested; /* as requested last, passwords and all */
 	uint64_t read_us;     /* when its line was read */
+	uint64_t begun_us;    /* when its first try was begun; or 0 */
 	struct place_in_list place;
 	const struct result *result;
 	uint64_t tries, redirects;
@@ -42,9 +43,11 @@ struct report_totals {
 	uint64_t fetches;        /* transfers that it began */
 	uint64_t lookups;        /* of names */
 	uint64_t deaths;         /* of worker processes */
-	uint64_t first_us;       /* when the first entry was read */
+	uint64_t first_us;       /* when the first entry was read ... */
+	uint64_t first_cpu_us;   /* ... and the CPU time spent till then */
 	uint64_t memory_largest, memory_sum; /* worker processes' bytes */
 	bool short_of;           /* descriptors, threads or processes */
+	int trace_error;         /* errno of what kept it from being written */
 	uint64_t most_waiting;   /* jobs in the queue at once */
 	uint64_t elapsed_us;
 	uint64_t held_us;        /* the list waited for room */

@@ -12,7 +12,7 @@
 #include "output/escape.h"
 #include "output/json.h"
 
-enum { PROCESS = 1, NAME_ROOM_LANE = 64 };
+enum { PROCESS = 1, NAME_ROOM = 64 };
 
 struct trace {
 	struct outlet *out;
@@ -206,7 +206,7 @@ struct trace *trace_new(struct outlet *out, const struct strategy *strategy,
 			const struct settings *settings)
 {
 	struct trace *trace = memory_zeroed(sizeof(*trace));
-	char name[NAME_ROOM_LANE];
+	char name[NAME_ROOM];
 
 	trace->out = out;
 	trace->json = json_to(outlet_buffer(out));

@@ -74,6 +74,7 @@ const struct strategy strategy_event = {
 	.name = "event",
 	.summary = "one event loop",
 	.slots = true,
+	.workers = strategy_one_worker,
 	.descriptors = REACTOR_DESCRIPTORS,
 	.capacity = strategy_capacity_jobs,
 	.open = event_open,

@@ -152,12 +152,12 @@ static void loops_close(void *context)
 	free(state);
 }
 
-static size_t wanted_loops(const struct settings *settings)
+static uint64_t wanted_loops(const struct settings *settings)
 {
 	uint64_t count = settings->loops == SETTINGS_UNSET
 				 ? limits_processors() : settings->loops;
 
-	return (size_t)(count < settings->jobs ? count : settings->jobs);
+	return count < settings->jobs ? count : settings->jobs;
 }
 
 static void ended_here(void *context, struct job *job)
@@ -176,7 +176,7 @@ static bool stopped_here(void *context)
 
 static void *loops_open(const struct strategy_env *env)
 {
-	size_t wanted = wanted_loops(env->settings);
+	size_t wanted = (size_t)wanted_loops(env->settings);
 	size_t jobs = (size_t)env->settings->jobs;
 	struct loops *state = memory_zeroed(sizeof(*state));
 	struct reactor_owner here = {
@@ -239,6 +239,7 @@ const struct strategy strategy_loops = {
 	.summary = "an event loop on every core",
 	.worker = "loop",
 	.slots = true,
+	.workers = wanted_loops,
 	.descriptors = REACTOR_DESCRIPTORS,
 	.capacity = strategy_capacity_jobs,
 	.open = loops_open,

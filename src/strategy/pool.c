@@ -180,6 +180,7 @@ const struct strategy strategy_pool = {
 	.name = "pool",
 	.summary = "a pool of threads fed by a bounded queue",
 	.worker = "thread",
+	.workers = strategy_capacity_jobs,
 	.descriptors = FETCHER_DESCRIPTORS,
 	.capacity = pool_capacity,
 	.open = pool_open,

@@ -65,6 +65,7 @@ const struct strategy strategy_sequential = {
 	.name = "sequential",
 	.summary = "one transfer after another",
 	.blocks = true,
+	.workers = strategy_one_worker,
 	.descriptors = FETCHER_DESCRIPTORS,
 	.capacity = sequential_capacity,
 	.open = sequential_open,

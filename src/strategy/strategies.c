@@ -60,3 +60,9 @@ uint64_t strategy_capacity_jobs(const struct settings *settings)
 {
 	return settings->jobs;
 }
+
+uint64_t strategy_one_worker(const struct settings *settings)
+{
+	(void)settings;
+	return 1;
+}

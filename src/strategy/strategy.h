@@ -56,6 +56,10 @@ struct strategy {
 	 * "loop"; or NULL.  SLOTS: each runs many at once. */
 	const char *worker;
 	bool slots;
+	bool processes; /* the workers are processes */
+
+	/* How many workers it has at most; 1 when that is the core. */
+	uint64_t (*workers)(const struct settings *settings);
 
 	/* submit() runs the job to its end before it returns. */
 	bool blocks;
@@ -99,7 +103,9 @@ enum { STRATEGY_LANE_ROOM = 64 };
 void strategy_lane_name(const struct strategy *strategy, unsigned worker,
 			unsigned slot, char name[STRATEGY_LANE_ROOM]);
 
-/* capacity() of those that hold just the jobs in flight. */
+/* capacity() of those that hold just the jobs in flight, and workers() of
+ * those that have one for each; workers() of those that are the core. */
 uint64_t strategy_capacity_jobs(const struct settings *settings);
+uint64_t strategy_one_worker(const struct settings *settings);
 
 #endif

@@ -197,6 +197,7 @@ const struct strategy strategy_thread = {
 	.name = "thread",
 	.summary = "a new thread for every URL",
 	.worker = "thread",
+	.workers = strategy_capacity_jobs,
 	.descriptors = FETCHER_DESCRIPTORS,
 	.capacity = strategy_capacity_jobs,
 	.open = thread_open,

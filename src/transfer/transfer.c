@@ -24,6 +24,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "transfer/head.h"
+#include "transfer/phases.h"
 #include "transfer/verdict.h"
 
 enum {
@@ -324,45 +325,6 @@ void transfer_begin(struct transfer *transfer, struct job *job)
 		fatal(EXIT_STATUS_LOCAL, "out of memory");
 }
 
-/* One of CURLINFO_*_TIME_T, in microseconds. */
-static uint64_t time_info(CURL *easy, CURLINFO info)
-{
-	curl_off_t value = 0;
-
-	curl_easy_getinfo(easy, info, &value);
-	return value > 0 ? (uint64_t)value : 0;
-}
-
-static uint64_t span(uint64_t from, uint64_t to)
-{
-	return to > from ? to - from : 0;
-}
-
-static void measure_phases(CURL *easy, struct result *result)
-{
-	struct phases *phases = &result->phases;
-	uint64_t sent = time_info(easy, CURLINFO_PRETRANSFER_TIME_T);
-	uint64_t first = time_info(easy, CURLINFO_STARTTRANSFER_TIME_T);
-	long connections = 0;
-
-	phases->total_us = time_info(easy, CURLINFO_TOTAL_TIME_T);
-	curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connections);
-	result->connections = (unsigned)connections;
-	if (connections > 0) {
-		uint64_t named = time_info(easy, CURLINFO_NAMELOOKUP_TIME_T);
-		uint64_t joined = time_info(easy, CURLINFO_CONNECT_TIME_T);
-		uint64_t secured = time_info(easy, CURLINFO_APPCONNECT_TIME_T);
-
-		phases->dns_us = named;
-		phases->connect_us = span(named, joined);
-		phases->tls_us = span(joined, secured);
-	}
-	if (first == 0)
-		return;
-	phases->wait_us = span(sent, first);
-	phases->receive_us = span(first, phases->total_us);
-}
-
 static void judge(struct transfer *transfer, CURLcode code,
 		  struct result *result)
 {
@@ -405,7 +367,6 @@ static struct job *detach(struct transfer *transfer)
 
 	must(job != NULL);
 	transfer->job = NULL;
-	job->result.moments.ended_us = clock_now_us();
 	return job;
 }
 
@@ -415,7 +376,7 @@ struct job *transfer_end(struct transfer *transfer, CURLcode code)
 	struct result *result = &job->result;
 	struct head *head = &transfer->head;
 
-	measure_phases(transfer->easy, result);
+	phases_measure(transfer->easy, result);
 	result->http_status = head->complete ? head->status : 0;
 	result->http_version = head->complete ? head->version : 0;
 	result->retry_after_s = head->retry_after_s;
@@ -436,6 +397,7 @@ struct job *transfer_abort(struct transfer *transfer)
 {
 	struct job *job = detach(transfer);
 
+	job->result.moments.ended_us = clock_now_us();
 	sink_drop(&transfer->sink);
 	result_fail(&job->result, CAUSE_ABORTED, "interrupted");
 	return job;

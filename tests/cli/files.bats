@@ -31,8 +31,8 @@ setup() {
 	[ "$(wc -l <names)" -eq 13 ]
 	[ "$(ls -A .. | wc -l)" -eq 1 ]
 	[ "$(find .. -type f | wc -l)" -eq 15 ]
-	! grep -q '^[.-]' names
-	! grep -q '[^[:print:]]' <(LC_ALL=C.UTF-8 cat names)
+	absent grep -q '^[.-]' names
+	absent grep -q '[^[:print:]]' <(LC_ALL=C.UTF-8 cat names)
 	awk 'length($0) > 210 { exit 1 }' names
 	grep -qx 'café au lait' names
 	grep -qx '%2e%2e%2fz' names

@@ -58,6 +58,14 @@ expect_files() { # NAME... are all the files of directory out
 	return 1
 }
 
+# COMMAND, a grep, finds nothing.  A bare `! grep` that is not the last command
+# of a test can't fail it, and takes an error of grep's for an absence.
+absent() {
+	local found=0
+	"$@" || found=$?
+	[ $found -eq 1 ]
+}
+
 # What the origin answers for PATH, of LENGTH bytes.
 origin_body() {
 	yes "$1" | head -c "$2"

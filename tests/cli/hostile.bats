@@ -87,7 +87,7 @@ setup() {
 @test "what a server says can't command the terminal" {
 	run_apart fetch --discard -t 1 "$HOSTILE/escape"
 	expect_status 8
-	! grep -q $'[\033\007]' "$BATS_TEST_TMPDIR/stderr"
+	absent grep -q $'[\033\007]' "$BATS_TEST_TMPDIR/stderr"
 	expect_line "$errors" 'HTTP 500 \\x1b\[31mred\\x9b\\x07$'
 }
 

@@ -77,7 +77,7 @@ setup() {
 	nonsense
 	LIST
 	fetch --origin --discard -q -j 3 --trace=trace list 2>errors || true
-	! grep -q secret trace
+	absent grep -q secret trace
 	"$PYTHON3" - <<-'PYTHON'
 	import json
 	events = json.load(open("trace"))

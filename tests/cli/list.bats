@@ -49,7 +49,7 @@ setup() {
 	expect_line "$errors" 'line 2\): input: NUL byte'
 	expect_line "$errors" 'line 3\): input: control byte'
 	expect_line "$errors" 'line 14\): input: line longer than 64 KiB'
-	! grep -q $'\033' <<<"$errors"
+	absent grep -q $'\033' <<<"$errors"
 }
 
 @test "every byte at every place is a result, and never a crash" {

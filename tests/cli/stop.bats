@@ -258,8 +258,8 @@ expect_no_temporary() {
 	wait "$STARTED"
 	sleep $((1 * SLOW))
 	while read -r pid; do
-		! kill -0 "$pid" 2>/dev/null ||
-			[ "$(ps -o stat= "$pid" | cut -c1)" = Z ] ||
+		kill -0 "$pid" 2>/dev/null || continue
+		[ "$(ps -o stat= "$pid" | cut -c1)" = Z ] ||
 			{ ps "$pid"; return 1; }
 	done < <(grep -v "^$PFETCH_PID$" before | while read -r pid; do
 		[ "$(ps -o ppid= "$pid" | tr -d ' ')" = 1 ] && echo "$pid"; done)

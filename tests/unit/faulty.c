@@ -79,6 +79,13 @@ static void faulty_shortage(void *context, unsigned running, const char *what)
 	faulty->real->shortage(faulty->real->core, running, what);
 }
 
+static void faulty_memory(void *context, uint64_t largest, uint64_t sum)
+{
+	struct faulty *faulty = context;
+
+	faulty->real->memory(faulty->real->core, largest, sum);
+}
+
 static void *faulty_open(const struct strategy_env *env,
 			 void (*spoil)(struct faulty *faulty, struct job *job))
 {
@@ -88,6 +95,7 @@ static void *faulty_open(const struct strategy_env *env,
 	faulty->env = *env;
 	faulty->env.finished = faulty_finished;
 	faulty->env.shortage = faulty_shortage;
+	faulty->env.memory = faulty_memory;
 	faulty->env.core = faulty;
 	faulty->spoil = spoil;
 	faulty->state = strategy_event.open(&faulty->env);
@@ -142,6 +150,7 @@ static void faulty_close(void *context)
 		.summary = "for tests",                                   \
 		.descriptors = 4,                                         \
 		.slots = true,                                            \
+		.workers = strategy_one_worker,                           \
 		.capacity = strategy_capacity_jobs,                       \
 		.open = opened,                                           \
 		.submit = faulty_submit,                                  \
