@@ -364,3 +364,46 @@ print(sum(e['name'].startswith('http') for e in json.load(open('traces/$name.jso
 	run_apart compare --origin=urls=3,latency=20ms -s sequential,event -j 3 --runs=2
 	expect_line "$(tail -n 1 <<<"$output")" 'too few runs to be sure'
 }
+
+@test "a list that changes meanwhile is caught" {
+	for i in 1 2 3 4; do echo "http://origin.test/delay/100/bytes/10?$i"; done >list
+	compare --origin -s sequential -j 1 --runs=6 --export-json=json list >out 2>errors 3>&- &
+	local pid=$!
+	sleep "$(awk "BEGIN { print 1.3 * $SLOW }")"
+	head -n 1 list >fewer && mv fewer list
+	wait $pid && return 1
+	expect_line "$(cat errors)" 'left out: its list had 1 entries, not 4'
+	json "r['min'] >= 0.4"
+}
+
+@test "one strategy alone is held to its own past" {
+	run_apart compare -s event -j 1 --runs=3 "$HOSTILE/counter"
+	expect_status 1
+	expect_line "$errors" 'event -j 1: left out: the digest of all bodies differs'
+}
+
+@test "no redirect leads to another machine unasked" {
+	run_apart compare -s event,pool -j 1 --runs=1 "$HOSTILE/to/http:%2f%2f192.0.2.1%2f"
+	expect_line "$output" 'redirect: it leads to another machine'
+	expect_status 1
+}
+
+@test "one output that fails costs no other" {
+	[ -e /dev/full ] || skip "no /dev/full"
+	run_apart compare --origin=urls=2 -s event -j 1 --runs=1 --export-json=/dev/full \
+		--export-csv=csv --report=page.html
+	expect_status 3
+	expect_line "$errors" "cannot write '/dev/full'"
+	[ -s csv ] && [ -s page.html ]
+}
+
+@test "an export goes to a pipe, or to standard output" {
+	mkfifo pipe
+	cat pipe >copy 3>&- &
+	local reader=$!
+	compare --origin=urls=2 -s event -j 1 --runs=1 --export-csv=pipe >out
+	wait $reader
+	expect_line "$(cat copy)" '^pfetch -s event -j 1,'
+	compare --origin=urls=2 -s event -j 1 --runs=1 --export-csv=- >out
+	expect_line "$(cat out)" '^pfetch -s event -j 1,'
+}

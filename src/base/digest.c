@@ -45,19 +45,26 @@ void digest_free(struct digest *digest)
 	free(digest);
 }
 
+/* Nothing but memory can be missing. */
+static void check(int good)
+{
+	if (good != 1)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+}
+
 void digest_begin(struct digest *digest)
 {
-	must(EVP_DigestInit_ex2(digest->context, algorithm, NULL) == 1);
+	check(EVP_DigestInit_ex2(digest->context, algorithm, NULL));
 }
 
 void digest_add(struct digest *digest, const void *bytes, size_t length)
 {
-	must(EVP_DigestUpdate(digest->context, bytes, length) == 1);
+	check(EVP_DigestUpdate(digest->context, bytes, length));
 }
 
 void digest_end(struct digest *digest, uint8_t value[DIGEST_BYTES])
 {
-	must(EVP_DigestFinal_ex(digest->context, value, NULL) == 1);
+	check(EVP_DigestFinal_ex(digest->context, value, NULL));
 }
 
 void digest_sum(uint8_t sum[DIGEST_BYTES], const uint8_t value[DIGEST_BYTES])

@@ -65,6 +65,7 @@ struct settings {
 	struct compare_settings compare;
 	uint64_t measure_fd;        /* of `pfetch measure`, for its record */
 	uint64_t origin_port;       /* ... of compare's origin; 0: none */
+	bool stay;                  /* ... no redirect to another machine */
 };
 
 #define SETTINGS_UNSET UINT64_MAX

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/evbase.h"
@@ -42,25 +43,37 @@ static void print_help(void)
  * minutes that a comparison takes.  A file that is there stays as it is. */
 static void check_writable(const char *file)
 {
-	int fd = file == NULL ? -1
-		 : open(file, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+	struct stat status;
+	bool there;
+	int fd;
 
-	if (file != NULL && fd < 0)
+	if (file == NULL || strcmp(file, "-") == 0)
+		return;
+	there = stat(file, &status) == 0;
+	/* A pipe's reader would take this for all that comes. */
+	if (there && !S_ISREG(status.st_mode))
+		return;
+	fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+	if (fd < 0)
 		fatal(EXIT_STATUS_LOCAL, "cannot write '%s': %s", file,
 		      strerror(errno));
-	if (fd >= 0)
-		close(fd);
+	close(fd);
+	if (!there)
+		unlink(file);
 }
 
 static void check_directory(const char *directory)
 {
 	int error = directory != NULL ? files_make_directories(directory) : 0;
+	struct stat status;
 
 	if (directory == NULL)
 		return;
 	if (error != 0)
 		fatal(EXIT_STATUS_LOCAL, "cannot make directory '%s': %s",
 		      directory, strerror(error));
+	if (stat(directory, &status) == 0 && !S_ISDIR(status.st_mode))
+		fatal(EXIT_STATUS_LOCAL, "'%s' is not a directory", directory);
 	if (access(directory, W_OK | X_OK) != 0)
 		fatal(EXIT_STATUS_LOCAL, "cannot write to directory '%s': %s",
 		      directory, strerror(errno));
@@ -161,6 +174,7 @@ static int report(const struct experiment *experiment)
 	const struct compare_settings *compare = &experiment->settings->compare;
 	struct summary summary;
 	int status;
+	bool written;
 
 	if (experiment->blocks == 0) {
 		fputs("pfetch: interrupted before the first block was "
@@ -176,13 +190,15 @@ static int report(const struct experiment *experiment)
 	if (summary.reason[0] != '\0')
 		puts(summary.reason);
 	puts(summary.verdict);
-	export_write(compare->json, export_json, &summary);
-	export_write(compare->csv, export_csv, &summary);
-	export_write(compare->markdown, export_markdown, &summary);
-	export_write(compare->report, page_write, &summary);
+	/* Each is tried, whatever becomes of the others. */
+	written = export_write(compare->json, export_json, &summary);
+	written &= export_write(compare->csv, export_csv, &summary);
+	written &= export_write(compare->markdown, export_markdown, &summary);
+	written &= export_write(compare->report, page_write, &summary);
 	status = summary.best == NULL || experiment->left_out > 0
 			 ? EXIT_STATUS_OTHER
-		 : experiment->unwritten ? EXIT_STATUS_LOCAL : EXIT_STATUS_OK;
+		 : experiment->unwritten || !written ? EXIT_STATUS_LOCAL
+						      : EXIT_STATUS_OK;
 	summary_free(&summary);
 	return status;
 }
@@ -229,6 +245,8 @@ static int compare(const struct settings *settings, char *const *arguments,
 		fatal(EXIT_STATUS_LOCAL, "cannot catch signals: %s",
 		      strerror(errno));
 	experiment_run(&experiment, stop_fd);
+	/* What is left is writing, which a signal may well cut short. */
+	stop_release();
 	status = report(&experiment);
 	signal = experiment.signal;
 	experiment_close(&experiment);

@@ -105,6 +105,9 @@ int command_fetch(int count, char **arguments)
 	case ACTION_RUN:
 		break;
 	}
+	if (request.settings.trace != NULL &&
+	    strcmp(request.settings.trace, "-") == 0)
+		options_usage_error("a trace goes to a file, not to '-'");
 	request.lists = arguments + rest;
 	request.list_count = (size_t)(count - rest);
 	if (request.list_count == 0) {

@@ -89,6 +89,8 @@ static const struct row table[] = {
   "write a trace of each, for ui.perfetto.dev", OPTIONS_COMPARE },
 { "Measuring", 0, "measure-fd", KIND_COUNT, "N", AT(measure_fd), 3, INT32_MAX,
   NULL, "where the record goes", OPTIONS_MEASURE },
+{ NULL, 0, "stay", KIND_FLAG, NULL, AT(stay), 0, 0,
+  NULL, "follow no redirect to another machine", OPTIONS_MEASURE },
 { NULL, 0, "origin-port", KIND_COUNT, "N", AT(origin_port), 0, 65535,
   "0", "of the server for host origin.test", OPTIONS_MEASURE },
 { "Concurrency", 's', "strategy", KIND_STRATEGY, "NAME", AT(strategy), 0, 0,

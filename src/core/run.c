@@ -128,6 +128,23 @@ static uint64_t waiting_beyond(const struct run *run)
 		       ? run->outstanding - run->settings.jobs : 0;
 }
 
+/* Keeps the figures of what waits. */
+static void measure(struct run *run)
+{
+	uint64_t waiting = run->ready.count + waiting_beyond(run);
+	bool held = !run->stopped && !run->list_ended && !run->list_waiting &&
+		    !has_room(run);
+
+	if (waiting > run->totals.most_waiting)
+		run->totals.most_waiting = waiting;
+	if (held && run->held_since_us == 0) {
+		run->held_since_us = clock_now_us();
+	} else if (!held && run->held_since_us != 0) {
+		run->totals.held_us += clock_now_us() - run->held_since_us;
+		run->held_since_us = 0;
+	}
+}
+
 static void trace_now(struct run *run)
 {
 	uint64_t beyond = waiting_beyond(run);
@@ -150,6 +167,7 @@ static bool submit_ready(struct run *run)
 		run->outstanding++;
 		run->totals.submitted++;
 		if (run->strategy->blocks) {
+			measure(run);
 			trace_now(run);
 			outlet_flush(run->out);
 			outlet_flush(run->errors);
@@ -160,23 +178,6 @@ static bool submit_ready(struct run *run)
 			return true;
 	}
 	return false;
-}
-
-/* Keeps the figures of what waits. */
-static void measure(struct run *run)
-{
-	uint64_t waiting = run->ready.count + waiting_beyond(run);
-	bool held = !run->stopped && !run->list_ended && !run->list_waiting &&
-		    !has_room(run);
-
-	if (waiting > run->totals.most_waiting)
-		run->totals.most_waiting = waiting;
-	if (held && run->held_since_us == 0) {
-		run->held_since_us = clock_now_us();
-	} else if (!held && run->held_since_us != 0) {
-		run->totals.held_us += clock_now_us() - run->held_since_us;
-		run->held_since_us = 0;
-	}
 }
 
 static void stop_unwritten(struct run *run)

@@ -10,6 +10,7 @@
 #include <utlist.h>
 
 #include "base/clock.h"
+#include "base/host.h"
 #include "base/siphash.h"
 #include "core/retry.h"
 #include "core/run-internal.h"
@@ -99,6 +100,16 @@ static void count_thriving(struct run *run)
 	run->limit++;
 }
 
+/* Whether URL's host is this machine, the origin's included. */
+static bool is_here(const struct run *run, const char *url)
+{
+	struct host host = host_of(url);
+
+	return host_is_loopback(host) ||
+	       (run->common.connect_to != NULL &&
+		strncmp(host.name, "origin.test", host.length) == 0);
+}
+
 /* Goes on to where the server points.  Returns false, with the result made a
  * failure, when it does not lead on. */
 static bool settle_redirect(struct task *task)
@@ -117,6 +128,12 @@ static bool settle_redirect(struct task *task)
 			     &next);
 	if (fault != NULL) {
 		result_fail(result, CAUSE_REDIRECT, "%s", fault);
+		return false;
+	}
+	if (task->run->settings.stay && !is_here(task->run, next)) {
+		free(next);
+		result_fail(result, CAUSE_REDIRECT,
+			    "it leads to another machine: --yes lets it");
 		return false;
 	}
 	if (!task_visit(task, next)) {

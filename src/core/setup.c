@@ -248,11 +248,11 @@ void setup_run(struct run *run, const struct run_request *request)
 	run->parser = url_parser_new();
 	run->list = list_new(run->base, request->lists, request->list_count,
 			     run->settings.null_separated, on_list_ready, run);
+	run->capacity = run->limit =
+		run->strategy->capacity(&run->settings);
 	if (lowered)
 		settle_shortage(run, (unsigned)run->settings.jobs,
 				"descriptors");
-	run->capacity = run->limit =
-		run->strategy->capacity(&run->settings);
 	open_strategy(run);
 }
 

@@ -31,9 +31,21 @@ static void on_signal(int number)
 	wakeup_signal(&stop_wakeup);
 }
 
+static const int caught[] = { SIGINT, SIGTERM, SIGHUP };
+
+void stop_release(void)
+{
+	struct sigaction action;
+
+	for (size_t i = 0; i < sizeof(caught) / sizeof(*caught); i++) {
+		sigaction(caught[i], NULL, &action);
+		if (action.sa_handler == on_signal)
+			signal(caught[i], SIG_DFL);
+	}
+}
+
 int stop_catch(void)
 {
-	static const int caught[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction action, before;
 
 	if (wakeup_open(&stop_wakeup) != 0)

@@ -17,6 +17,10 @@ extern volatile sig_atomic_t stop_signal;
  * good, with the first signal; -1 with errno.  Once. */
 int stop_catch(void);
 
+/* Lets the signals do again what they do by default, unless they were ignored
+ * when pfetch began. */
+void stop_release(void);
+
 /* Ends the process by signal NUMBER, as its parent will want to know. */
 _Noreturn void stop_die(int number);
 

@@ -303,7 +303,7 @@ void drawing_speedup(const struct summary *summary, FILE *out)
 		"many times as fast as %s, the median of pairs with its 95 %% "
 		"interval, against the number of jobs at once; both scales "
 		"are logarithmic. The broken line is the ideal.</figcaption>\n"
-		"<div class=\"scroll\"><svg viewBox=\"0 0 %d %d\" "
+		"<svg class=\"fit\" viewBox=\"0 0 %d %d\" "
 		"role=\"img\" aria-labelledby=\"curve\"><title id=\"curve\">"
 		"Speed-up by jobs at once, a line for each strategy; the "
 		"figures are in the table of times</title>\n",
@@ -317,5 +317,5 @@ void drawing_speedup(const struct summary *summary, FILE *out)
 			draw_line(&curve, *at, out);
 		draw_labels(&curve, out);
 	}
-	fputs("</svg></div></figure></section>\n", out);
+	fputs("</svg></figure></section>\n", out);
 }

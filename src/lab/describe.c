@@ -21,6 +21,12 @@ static void describe_work(const struct settings *settings, FILE *out)
 	fputs(".\n", out);
 }
 
+static void describe_keeping(const struct compare_settings *compare, FILE *out)
+{
+	if (compare->keep != NULL)
+		fputs("Each run keeps its bodies, which costs it time.\n", out);
+}
+
 static void describe_end(const struct summary *summary, FILE *out)
 {
 	const struct experiment *experiment = summary->experiment;
@@ -74,6 +80,7 @@ void tables_describe(const struct summary *summary, FILE *out)
 		experiment->count == 1 ? "" : "s", experiment->blocks,
 		experiment->blocks == 1 ? "" : "s", experiment->seed);
 	describe_work(experiment->settings, out);
+	describe_keeping(&experiment->settings->compare, out);
 	describe_end(summary, out);
 	describe_failures(summary, out);
 }

@@ -81,14 +81,20 @@ static void add_named(struct experiment *experiment, const char *names,
 	free(copy);
 }
 
-/* What runs one job at a time is what all want to be faster than. */
+/* What runs one job at a time is what all want to be faster than; without it,
+ * what has the fewest jobs. */
 static size_t find_baseline(const struct experiment *experiment)
 {
+	const struct combination *all = experiment->combinations;
+	size_t least = 0;
+
 	for (size_t i = 0; i < experiment->count; i++) {
-		if (experiment->combinations[i].strategy->blocks)
+		if (all[i].strategy->blocks)
 			return i;
+		if (all[i].jobs < all[least].jobs)
+			least = i;
 	}
-	return 0;
+	return least;
 }
 
 void experiment_open(struct experiment *experiment,
@@ -114,6 +120,8 @@ void experiment_open(struct experiment *experiment,
 			add_strategy(experiment, *at, compare->jobs);
 	}
 	experiment->baseline = find_baseline(experiment);
+	experiment->gate.entries = workload->entries;
+	experiment->gate.counted = workload->origin.pid != 0;
 }
 
 void experiment_close(struct experiment *experiment)
@@ -196,6 +204,8 @@ static bool run_once(struct experiment *experiment,
 		: memory_string("--discard");
 	options[own++] = memory_format("--origin-port=%u",
 				       workload->origin.port);
+	if (workload->remote == 0 && !compare->yes)
+		options[own++] = memory_string("--stay");
 	if (trace != NULL)
 		options[own++] = memory_format("--trace=%s", trace);
 	count = own;
@@ -273,8 +283,7 @@ static bool run_block(struct experiment *experiment, struct random *random,
 			      &trials[order[i]]->sample))
 			return false;
 	}
-	gate_block(trials, experiment->count,
-		   experiment->workload->origin.pid != 0);
+	gate_block(&experiment->gate, trials, experiment->count);
 	return true;
 }
 
@@ -416,8 +425,7 @@ static bool take_pictures(struct experiment *experiment, int stop_fd)
 		if (!whole)
 			return false;
 	}
-	gate_block(trials, experiment->count,
-		   experiment->workload->origin.pid != 0);
+	gate_block(&experiment->gate, trials, experiment->count);
 	for (size_t i = 0; i < experiment->count; i++)
 		check_picture(experiment, &experiment->combinations[i]);
 	return true;

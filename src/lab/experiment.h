@@ -45,6 +45,7 @@ struct experiment {
 	struct combination *combinations;
 	size_t count, baseline;  /* what the others are compared with */
 
+	struct gate gate;
 	size_t blocks;           /* that are complete */
 	size_t left_out;         /* runs in them */
 	uint64_t measured_us;    /* that they took */

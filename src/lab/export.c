@@ -14,20 +14,35 @@
 #include "lab/tables.h"
 #include "output/json.h"
 
-void export_write(const char *file,
+static bool write_file(const char *file,
+		       void (*write)(const struct summary *summary, FILE *out),
+		       const struct summary *summary)
+{
+	FILE *out = fopen(file, "we");
+	bool good;
+
+	if (out == NULL)
+		return false;
+	write(summary, out);
+	good = fflush(out) == 0 && !ferror(out);
+	return fclose(out) == 0 && good;
+}
+
+bool export_write(const char *file,
 		  void (*write)(const struct summary *summary, FILE *out),
 		  const struct summary *summary)
 {
-	FILE *out;
-
 	if (file == NULL)
-		return;
-	out = fopen(file, "we");
-	if (out != NULL)
-		write(summary, out);
-	if (out == NULL || fflush(out) != 0 || ferror(out) || fclose(out) != 0)
-		fatal(EXIT_STATUS_LOCAL, "cannot write '%s': %s", file,
-		      strerror(errno));
+		return true;
+	if (strcmp(file, "-") == 0) {
+		write(summary, stdout);
+		return true;
+	}
+	if (write_file(file, write, summary))
+		return true;
+	fprintf(stderr, "pfetch: cannot write '%s': %s\n", file,
+		strerror(errno));
+	return false;
 }
 
 void export_csv(const struct summary *summary, FILE *out)
@@ -198,6 +213,23 @@ static void add_times(struct json *json, const struct summary *summary,
 	json_close(json, ']');
 }
 
+/* The histogram as it is: the largest value of each cell, in microseconds, and
+ * how many are in it. */
+static void add_cells(struct json *json, const struct histogram *histogram)
+{
+	json_key(json, "histogram_us");
+	json_open(json, '[');
+	for (size_t cell = 0; cell < HISTOGRAM_CELLS; cell++) {
+		if (histogram->cells[cell] == 0)
+			continue;
+		json_open(json, '[');
+		json_uint(json, histogram_value(cell));
+		json_uint(json, histogram->cells[cell]);
+		json_close(json, ']');
+	}
+	json_close(json, ']');
+}
+
 static void add_latency(struct json *json, const char *key,
 			const struct histogram *histogram)
 {
@@ -214,6 +246,7 @@ static void add_latency(struct json *json, const char *key,
 	}
 	json_key_real(json, "max", histogram->count > 0
 		      ? (double)histogram->largest_us / 1e6 : NAN, 6);
+	add_cells(json, histogram);
 	json_close(json, '}');
 }
 

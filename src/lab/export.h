@@ -4,13 +4,14 @@
 #ifndef PFETCH_LAB_EXPORT_H
 #define PFETCH_LAB_EXPORT_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "lab/summary.h"
 
-/* Writes SUMMARY to FILE by WRITE; nothing when FILE is NULL.  What can't be
- * written ends the program with a message. */
-void export_write(const char *file,
+/* Writes SUMMARY to FILE ("-": standard output) by WRITE; nothing when FILE is
+ * NULL.  Returns false, after a message on stderr, when that can't be done. */
+bool export_write(const char *file,
 		  void (*write)(const struct summary *summary, FILE *out),
 		  const struct summary *summary);
 

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "base/fatal.h"
+
 static void fault(struct trial *trial, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
@@ -21,15 +23,21 @@ static void fault(struct trial *trial, const char *format, ...)
 	va_end(arguments);
 }
 
-static void check_end(struct trial *trial)
+static void check_end(struct trial *trial, const struct gate *gate)
 {
 	int status = trial->sample.wait_status;
+	const struct measure_record *record = &trial->sample.measure.record;
 
 	if (WIFSIGNALED(status))
 		fault(trial, "it died of signal %d", WTERMSIG(status));
 	else if (!trial->sample.complete)
 		fault(trial, "it ended with status %d and measured nothing",
 		      WEXITSTATUS(status));
+	else if (record->status == EXIT_STATUS_USAGE)
+		fault(trial, "it could not read its list");
+	else if (record->totals.entries != gate->entries)
+		fault(trial, "its list had %" PRIu64 " entries, not %" PRIu64,
+		      record->totals.entries, gate->entries);
 }
 
 static void check_transfers(struct trial *trial, bool counted)
@@ -48,73 +56,81 @@ static void check_transfers(struct trial *trial, bool counted)
 		      totals->submitted);
 }
 
-static bool agree(const struct trial *one, const struct trial *other)
+static bool agree(const struct measure_record *one,
+		  const struct measure_record *other)
 {
-	const struct measure_record *first = &one->sample.measure.record;
-	const struct measure_record *second = &other->sample.measure.record;
-
-	return first->good == second->good &&
-	       first->totals.entries == second->totals.entries &&
-	       first->totals.bytes == second->totals.bytes &&
-	       memcmp(first->digest, second->digest,
-		      sizeof(first->digest)) == 0;
+	return one->good == other->good &&
+	       one->totals.bytes == other->totals.bytes &&
+	       memcmp(one->digest, other->digest, sizeof(one->digest)) == 0;
 }
 
-/* The run with which more than half agree, or NULL. */
-static const struct trial *find_norm(struct trial *const *trials, size_t count)
+static bool is_sound(const struct trial *trial)
 {
-	for (size_t i = 0; i < count; i++) {
+	return trial->fault[0] == '\0';
+}
+
+static const struct measure_record *record_of(const struct trial *trial)
+{
+	return &trial->sample.measure.record;
+}
+
+/* Looks for what more than half of the sound runs agree on. */
+static void find_norm(struct gate *gate, struct trial *const *trials,
+		      size_t count)
+{
+	size_t sound = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sound += is_sound(trials[i]);
+	for (size_t i = 0; i < count && !gate->has_norm; i++) {
 		size_t like = 0;
 
-		if (trials[i]->fault[0] != '\0')
+		for (size_t j = 0; is_sound(trials[i]) && j < count; j++)
+			like += is_sound(trials[j]) &&
+				agree(record_of(trials[i]),
+				      record_of(trials[j]));
+		if (2 * like <= sound)
 			continue;
-		for (size_t j = 0; j < count; j++)
-			like += trials[j]->fault[0] == '\0' &&
-				agree(trials[i], trials[j]);
-		if (2 * like > count)
-			return trials[i];
+		gate->has_norm = true;
+		gate->norm = *record_of(trials[i]);
 	}
-	return NULL;
 }
 
-static void tell_difference(struct trial *trial, const struct trial *norm)
+static void tell_difference(struct trial *trial,
+			    const struct measure_record *norm)
 {
-	const struct measure_record *own = &trial->sample.measure.record;
-	const struct measure_record *other = &norm->sample.measure.record;
+	const struct measure_record *own = record_of(trial);
 
-	if (own->good != other->good)
+	if (own->good != norm->good)
 		fault(trial, "%" PRIu64 " successes, not %" PRIu64, own->good,
-		      other->good);
-	else if (own->totals.bytes != other->totals.bytes)
+		      norm->good);
+	else if (own->totals.bytes != norm->totals.bytes)
 		fault(trial, "%" PRIu64 " bytes, not %" PRIu64,
-		      own->totals.bytes, other->totals.bytes);
-	else if (own->totals.entries != other->totals.entries)
-		fault(trial, "%" PRIu64 " entries, not %" PRIu64,
-		      own->totals.entries, other->totals.entries);
+		      own->totals.bytes, norm->totals.bytes);
 	else
 		fault(trial, "the digest of all bodies differs");
 }
 
-size_t gate_block(struct trial *const *trials, size_t count, bool counted)
+size_t gate_block(struct gate *gate, struct trial *const *trials, size_t count)
 {
-	const struct trial *norm;
 	size_t valid = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		trials[i]->fault[0] = '\0';
-		check_end(trials[i]);
-		if (trials[i]->fault[0] == '\0')
-			check_transfers(trials[i], counted);
+		check_end(trials[i], gate);
+		if (is_sound(trials[i]))
+			check_transfers(trials[i], gate->counted);
 	}
-	norm = find_norm(trials, count);
+	if (!gate->has_norm)
+		find_norm(gate, trials, count);
 	for (size_t i = 0; i < count; i++) {
-		if (trials[i]->fault[0] == '\0' && norm == NULL)
+		if (is_sound(trials[i]) && !gate->has_norm)
 			fault(trials[i], "no more than half of its block's "
 			      "runs agree on what they fetched");
-		else if (trials[i]->fault[0] == '\0' &&
-			 !agree(trials[i], norm))
-			tell_difference(trials[i], norm);
-		valid += trials[i]->fault[0] == '\0';
+		else if (is_sound(trials[i]) &&
+			 !agree(record_of(trials[i]), &gate->norm))
+			tell_difference(trials[i], &gate->norm);
+		valid += is_sound(trials[i]);
 	}
 	return valid;
 }

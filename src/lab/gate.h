@@ -20,11 +20,22 @@ struct trial {
 	char fault[GATE_FAULT_ROOM];
 };
 
+/* What all blocks have to hold to. */
+struct gate {
+	uint64_t entries;        /* of the list, when it was surveyed */
+	bool counted;            /* the origin counts requests */
+	bool has_norm;           /* of an earlier block: */
+	struct measure_record norm;
+};
+
 /* Judges the COUNT runs of a block.  A run is valid when it came to its end,
- * began one transfer for each job and no more, was seen by the origin
- * (COUNTED: there is one) to ask no more often than that, and agrees with
- * more than half of the block's runs on successes, bytes and the digest of
- * all bodies.  Writes the faults; returns how many are valid. */
-size_t gate_block(struct trial *const *trials, size_t count, bool counted);
+ * read as many entries as there were, began one transfer for each job and no
+ * more, was seen by the origin to ask no more often than that, and agrees on
+ * successes, bytes and the digest of all bodies with the norm.  The norm is
+ * what more than half of the runs that came so far agree on, in the first
+ * block in which they do; GATE keeps it.  Writes the faults; returns how many
+ * are valid. */
+size_t gate_block(struct gate *gate, struct trial *const *trials,
+		  size_t count);
 
 #endif

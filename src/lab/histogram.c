@@ -28,8 +28,7 @@ static size_t cell_of(uint64_t value)
 	return cell < HISTOGRAM_CELLS ? cell : HISTOGRAM_CELLS - 1;
 }
 
-/* The largest value that falls into CELL. */
-static uint64_t value_of(size_t cell)
+uint64_t histogram_value(size_t cell)
 {
 	size_t doublings = cell < HISTOGRAM_LINEAR ? 0 : cell / HALF - 1;
 	uint64_t step = cell - doublings * HALF;
@@ -43,8 +42,8 @@ void histogram_add_cell(struct histogram *histogram, size_t cell,
 	must(cell < HISTOGRAM_CELLS);
 	histogram->cells[cell] += count;
 	histogram->count += count;
-	if (count > 0 && value_of(cell) > histogram->largest_us)
-		histogram->largest_us = value_of(cell);
+	if (count > 0 && histogram_value(cell) > histogram->largest_us)
+		histogram->largest_us = histogram_value(cell);
 }
 
 void histogram_add(struct histogram *histogram, uint64_t value_us)
@@ -66,7 +65,7 @@ uint64_t histogram_quantile(const struct histogram *histogram, double share)
 	for (size_t cell = 0; cell < HISTOGRAM_CELLS; cell++) {
 		seen += histogram->cells[cell];
 		if (seen >= rank && seen > 0)
-			return value_of(cell);
+			return histogram_value(cell);
 	}
 	return 0;
 }

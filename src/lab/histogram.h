@@ -35,6 +35,9 @@ void histogram_add_cell(struct histogram *histogram, size_t cell,
 			uint64_t count);
 void histogram_merge(struct histogram *to, const struct histogram *from);
 
+/* The largest value in microseconds that falls into CELL. */
+uint64_t histogram_value(size_t cell);
+
 /* Of all values, SHARE (above 0, to 1) are no longer than this, which is exact
  * to 0.1 %; 0 when there are none. */
 uint64_t histogram_quantile(const struct histogram *histogram, double share);

@@ -63,6 +63,7 @@ static const char style[] =
 	".scroll{overflow-x:auto}\n"
 	"svg{display:block;width:100%;min-width:30rem;max-width:46rem;"
 	"font-size:10px}\n"
+	"svg.fit{min-width:0;font-size:12px}\n"
 	"svg text{fill:var(--soft)}svg .label{fill:var(--c)}\n"
 	".end{text-anchor:end}.mid{text-anchor:middle}\n"
 	".grid{stroke:var(--rule)}.lead{stroke:var(--rule);fill:none}\n"
@@ -234,7 +235,8 @@ static void write_lanes(const struct summary *summary, FILE *out)
 		return;
 	fputs("<section><h2>Time lines</h2>\n<p class=\"note\">One further "
 	      "run for each strategy, which is in none of the figures. A lane "
-	      "is a worker, or a slot of an event loop."
+	      "is a worker, or a slot of an event loop; a loop that "
+	      "computes learns only afterwards what came meanwhile."
 	      "<span class=\"key\"><i class=\"w\"></i>waiting</span>"
 	      "<span class=\"key\"><i class=\"r\"></i>receiving</span>"
 	      "<span class=\"key\"><i class=\"k q\"></i>in line to compute"

@@ -190,9 +190,9 @@ static void find_ideal(const struct summary *summary, struct summary_row *row)
 
 	row->ideal_s = NAN;
 	row->reached = NAN;
-	if (!workload->latency_known || latency + work <= 0)
+	if (!workload->latency_known || latency + work <= 0 || row->short_of)
 		return;
-	row->ideal_s = summary_ideal(row->entries,
+	row->ideal_s = summary_ideal((double)workload->entries,
 				     (double)row->combination->jobs, latency,
 				     work, (double)limits_processors());
 	row->reached = row->ideal_s / row->wall_s;
@@ -225,7 +225,8 @@ static void make_row(const struct summary *summary, struct summary_row *row,
 {
 	row->runs = collect(summary, row->combination, wall_of, room);
 	row->mean_s = stats_mean(room, row->runs);
-	row->deviation_s = stats_deviation(room, row->runs);
+	row->deviation_s = row->runs > 0 ? stats_deviation(room, row->runs)
+					  : NAN;
 	stats_sort(room, row->runs);
 	row->least_s = row->runs > 0 ? room[0] : NAN;
 	row->most_s = row->runs > 0 ? room[row->runs - 1] : NAN;
@@ -244,8 +245,8 @@ static void make_row(const struct summary *summary, struct summary_row *row,
 	row->bytes_per_s = row->bytes / row->wall_s;
 	flag_outliers(summary, row, room);
 	find_limits(summary, row, room);
-	find_ideal(summary, row);
 	note_extremes(summary, row);
+	find_ideal(summary, row);
 }
 
 /* The baseline's wall time over ROW's own, block by block. */

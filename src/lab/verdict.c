@@ -144,6 +144,11 @@ static void say_best(struct summary *summary)
 	add(summary->verdict, words);
 	snprintf(words, sizeof(words), "; more than %" PRIu64 " workers were "
 		 "not tried", best->combination->jobs);
+	if (best->short_of) {
+		add(summary->verdict, "; it had fewer for want of "
+		    "descriptors, threads or processes");
+		return;
+	}
 	add(summary->verdict, most_gained(summary, best) > 1 / 0.99
 			      ? "; more workers gain less than 5 %"
 			      : most_gained(summary, best) > 0
@@ -184,7 +189,8 @@ static void say_reason(struct summary *summary)
 	char name[64], words[SUMMARY_WORDS_ROOM];
 
 	/* Of one job at a time only is it clear what a share is of. */
-	if (!summary->baseline->combination->strategy->blocks ||
+	if (summary->count == 1 ||
+	    !summary->baseline->combination->strategy->blocks ||
 	    !find_shares(summary, &shares))
 		return;
 	name_of(summary->baseline, name, sizeof(name));
@@ -202,8 +208,8 @@ static void say_reason(struct summary *summary)
 		add(summary->reason, "Waiting overlaps under every other "
 		    "strategy.");
 	else
-		add(summary->reason, "Receiving is bound by the network, or by "
-		    "the processors.");
+		add(summary->reason, "Receiving overlaps too, until the "
+		    "network or the processors are full.");
 }
 
 void verdict_say(struct summary *summary)

@@ -264,12 +264,19 @@ static void make_block(struct trial *trials, struct trial **pointers)
 	}
 }
 
+static size_t judge(struct trial **pointers, bool counted)
+{
+	struct gate gate = { .entries = 50, .counted = counted };
+
+	return gate_block(&gate, pointers, BLOCK);
+}
+
 START_TEST(the_gate_lets_equals_pass)
 {
 	struct trial trials[BLOCK], *pointers[BLOCK];
 
 	make_block(trials, pointers);
-	ck_assert_uint_eq(gate_block(pointers, BLOCK, true), BLOCK);
+	ck_assert_uint_eq(judge(pointers, true), BLOCK);
 	for (int i = 0; i < BLOCK; i++)
 		ck_assert_str_eq(trials[i].fault, "");
 }
@@ -284,6 +291,7 @@ START_TEST(the_gate_leaves_out_what_differs)
 		"the digest of all bodies differs", "51 transfers for 50 jobs",
 		"49 transfers for 50 jobs", "counted 51 requests for 50 jobs",
 		"signal 9", "status 3 and measured nothing",
+		"could not read its list", "had 0 entries, not 50",
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
@@ -296,8 +304,10 @@ START_TEST(the_gate_leaves_out_what_differs)
 		trials[2].sample.served += i == 5;
 		trials[2].sample.wait_status = i == 6 ? 9 : i == 7 ? 3 << 8
 								   : 0;
-		trials[2].sample.complete = i < 6;
-		ck_assert_uint_eq(gate_block(pointers, BLOCK, true),
+		trials[2].sample.complete = i != 6 && i != 7;
+		odd->status = i == 8 ? 2 : 0;
+		odd->totals.entries = i == 9 ? 0 : 50;
+		ck_assert_uint_eq(judge(pointers, true),
 				  BLOCK - 1);
 		ck_assert_ptr_nonnull(strstr(trials[2].fault, words[i]));
 		ck_assert_str_eq(trials[1].fault, "");
@@ -305,12 +315,12 @@ START_TEST(the_gate_leaves_out_what_differs)
 	/* Without a server that counts nobody knows. */
 	make_block(trials, pointers);
 	trials[2].sample.served = 51;
-	ck_assert_uint_eq(gate_block(pointers, BLOCK, false), BLOCK);
+	ck_assert_uint_eq(judge(pointers, false), BLOCK);
 	/* A worker that died took its count along. */
 	make_block(trials, pointers);
 	odd->totals.fetches--;
 	odd->totals.deaths = 1;
-	ck_assert_uint_eq(gate_block(pointers, BLOCK, true), BLOCK);
+	ck_assert_uint_eq(judge(pointers, true), BLOCK);
 }
 END_TEST
 
@@ -321,8 +331,28 @@ START_TEST(without_a_majority_none_is_valid)
 	make_block(trials, pointers);
 	trials[0].sample.measure.record.digest[0] = 1;
 	trials[1].sample.measure.record.digest[0] = 1;
-	ck_assert_uint_eq(gate_block(pointers, BLOCK, true), 0);
+	ck_assert_uint_eq(judge(pointers, true), 0);
 	ck_assert_ptr_nonnull(strstr(trials[3].fault, "no more than half"));
+}
+END_TEST
+
+START_TEST(blocks_hold_to_the_first_ones_norm)
+{
+	struct trial trials[BLOCK], *pointers[BLOCK];
+	struct gate gate = { .entries = 50 };
+
+	make_block(trials, pointers);
+	ck_assert_uint_eq(gate_block(&gate, pointers, BLOCK), BLOCK);
+	/* All agree, but not with what was fetched before. */
+	for (int i = 0; i < BLOCK; i++)
+		trials[i].sample.measure.record.digest[0] = 1;
+	ck_assert_uint_eq(gate_block(&gate, pointers, BLOCK), 0);
+	ck_assert_ptr_nonnull(strstr(trials[0].fault, "digest"));
+	/* A run alone has nobody to agree with but its own past. */
+	make_block(trials, pointers);
+	ck_assert_uint_eq(gate_block(&gate, pointers, 1), 1);
+	trials[0].sample.measure.record.totals.bytes++;
+	ck_assert_uint_eq(gate_block(&gate, pointers, 1), 0);
 }
 END_TEST
 
@@ -464,5 +494,6 @@ UNIT_MAIN(medians_and_spread, the_interval_of_a_median_has_the_tables_ranks,
 	  no_quantile_that_the_sample_cannot_support,
 	  the_gate_lets_equals_pass, the_gate_leaves_out_what_differs,
 	  without_a_majority_none_is_valid,
+	  blocks_hold_to_the_first_ones_norm,
 	  the_sum_of_digests_shows_what_is_twice, what_the_origin_is_to_serve,
 	  the_ideal, hosts_and_who_they_are, only_a_whole_record_is_read)
