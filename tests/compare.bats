@@ -367,9 +367,14 @@ print(sum(e['name'].startswith('http') for e in json.load(open('traces/$name.jso
 
 @test "a list that changes meanwhile is caught" {
 	for i in 1 2 3 4; do echo "http://origin.test/delay/100/bytes/10?$i"; done >list
-	compare --origin -s sequential -j 1 --runs=6 --export-json=json list >out 2>errors 3>&- &
-	local pid=$!
-	sleep "$(awk "BEGIN { print 1.3 * $SLOW }")"
+	compare --origin -s sequential -j 1 --runs=6 --keep=kept --export-json=json list \
+		>out 2>errors 3>&- &
+	local pid=$! tries=0
+	until [ -e kept/sequential-j1/block-2 ]; do
+		sleep 0.05
+		tries=$((tries + 1))
+		[ $tries -lt $((200 * SLOW)) ] || return 1
+	done
 	head -n 1 list >fewer && mv fewer list
 	wait $pid && return 1
 	expect_line "$(cat errors)" 'left out: its list had 1 entries, not 4'

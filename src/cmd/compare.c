@@ -258,13 +258,12 @@ static int compare(const struct settings *settings, char *const *arguments,
 	return status;
 }
 
-int command_compare(int count, char **arguments)
+/* MASKED: what was typed, before options_parse() permutes ARGUMENTS. */
+static int parse_and_compare(int count, char **arguments, char *const *masked)
 {
-	/* As typed: options_parse() permutes them. */
-	char **masked = mask_arguments(count - 1, arguments + 1);
 	struct settings settings;
 	const char *origin;
-	int rest, status;
+	int rest;
 
 	switch (options_parse(OPTIONS_COMPARE, count, arguments, &settings,
 			      &rest)) {
@@ -281,8 +280,15 @@ int command_compare(int count, char **arguments)
 	if (rest == count && (origin == NULL || *origin == '\0'))
 		options_usage_error("no list and no URL to compare with");
 	siphash_seed();
-	status = compare(&settings, masked, arguments + rest,
-			 (size_t)(count - rest));
+	return compare(&settings, masked, arguments + rest,
+		       (size_t)(count - rest));
+}
+
+int command_compare(int count, char **arguments)
+{
+	char **masked = mask_arguments(count - 1, arguments + 1);
+	int status = parse_and_compare(count, arguments, masked);
+
 	free_list(masked);
 	return status;
 }
