@@ -258,8 +258,9 @@ expect_no_temporary() {
 	wait "$STARTED"
 	sleep $((1 * SLOW))
 	while read -r pid; do
-		kill -0 "$pid" 2>/dev/null || continue
-		[ "$(ps -o stat= "$pid" | cut -c1)" = Z ] ||
+		# Gone, or only not yet waited for.
+		state=$(ps -o stat= "$pid" | cut -c1)
+		[ -z "$state" ] || [ "$state" = Z ] ||
 			{ ps "$pid"; return 1; }
 	done < <(grep -v "^$PFETCH_PID$" before | while read -r pid; do
 		[ "$(ps -o ppid= "$pid" | tr -d ' ')" = 1 ] && echo "$pid"; done)
