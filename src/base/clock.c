@@ -5,22 +5,23 @@
 
 #include <time.h>
 
-static uint64_t read_us(clockid_t clock)
+uint64_t clock_read_us(clockid_t clock)
 {
 	struct timespec time;
 
-	clock_gettime(clock, &time);
+	if (clock_gettime(clock, &time) != 0)
+		return 0;
 	return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
 }
 
 uint64_t clock_now_us(void)
 {
-	return read_us(CLOCK_MONOTONIC);
+	return clock_read_us(CLOCK_MONOTONIC);
 }
 
 uint64_t clock_process_us(void)
 {
-	return read_us(CLOCK_PROCESS_CPUTIME_ID);
+	return clock_read_us(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 struct timeval clock_timeval_ms(uint64_t milliseconds)

@@ -4,9 +4,14 @@
 
 #include <stdint.h>
 #include <sys/time.h>
+#include <time.h>
 
 /* Microseconds since some fixed moment.  Any thread. */
 uint64_t clock_now_us(void);
+
+/* What CLOCK, see clock_gettime(2), shows in microseconds; 0 when there is no
+ * such clock.  Any thread. */
+uint64_t clock_read_us(clockid_t clock);
 
 /* CPU time of all threads of this process so far, in microseconds. */
 uint64_t clock_process_us(void);

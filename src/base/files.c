@@ -1,4 +1,4 @@
-/* Files by their names; see files.h. */
+/* Files; see files.h. */
 #include "config.h"
 
 #include "base/files.h"
@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 
@@ -16,6 +17,23 @@ bool files_same(const char *one, const char *other)
 	return stat(one, &first) == 0 && stat(other, &second) == 0 &&
 	       S_ISREG(first.st_mode) && first.st_dev == second.st_dev &&
 	       first.st_ino == second.st_ino;
+}
+
+int files_write_all(int fd, const void *bytes, size_t length)
+{
+	const char *at = bytes;
+
+	while (length > 0) {
+		ssize_t written = write(fd, at, length);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return errno;
+		at += written;
+		length -= (size_t)written;
+	}
+	return 0;
 }
 
 int files_make_directories(const char *path)

@@ -47,16 +47,22 @@ char *memory_copy(const char *bytes, size_t length)
 	return copy;
 }
 
+char *memory_vformat(const char *format, va_list arguments)
+{
+	char *string = NULL;
+
+	if (vasprintf(&string, format, arguments) < 0)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	return string;
+}
+
 char *memory_format(const char *format, ...)
 {
 	va_list arguments;
-	char *string = NULL;
-	int length;
+	char *string;
 
 	va_start(arguments, format);
-	length = vasprintf(&string, format, arguments);
+	string = memory_vformat(format, arguments);
 	va_end(arguments);
-	if (length < 0)
-		fatal(EXIT_STATUS_LOCAL, "out of memory");
 	return string;
 }

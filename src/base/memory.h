@@ -7,6 +7,7 @@
 #ifndef PFETCH_BASE_MEMORY_H
 #define PFETCH_BASE_MEMORY_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* As malloc, calloc, realloc, strdup and strndup, but never return NULL: they
@@ -21,5 +22,7 @@ char *memory_copy(const char *bytes, size_t length);
 /* printf into a new string that the caller owns. */
 char *memory_format(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));
+char *memory_vformat(const char *format, va_list arguments)
+	__attribute__((format(printf, 1, 0)));
 
 #endif

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/fatal.h"
 #include "base/memory.h"
 #include "output/escape.h"
 
@@ -51,16 +50,11 @@ void grid_free(struct grid *grid)
 
 void grid_add(struct grid *grid, const char *format, ...)
 {
-	char *text = NULL;
 	va_list arguments;
-	int length;
 
 	va_start(arguments, format);
-	length = vasprintf(&text, format, arguments);
+	append(grid, memory_vformat(format, arguments));
 	va_end(arguments);
-	if (length < 0)
-		fatal(EXIT_STATUS_LOCAL, "out of memory");
-	append(grid, text);
 }
 
 /* Columns that TEXT takes on a terminal: bytes that go on a character begun

@@ -3,14 +3,13 @@
 
 #include "lab/measure.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
+#include "base/files.h"
 #include "base/memory.h"
 #include "output/escape.h"
 
@@ -210,23 +209,6 @@ const struct run_observer *recorder_observer(struct recorder *recorder)
 
 /* ---- telling ---- */
 
-static bool write_all(int fd, const void *bytes, size_t length)
-{
-	const char *at = bytes;
-
-	while (length > 0) {
-		ssize_t written = write(fd, at, length);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return false;
-		at += written;
-		length -= (size_t)written;
-	}
-	return true;
-}
-
 /* The cells of HISTOGRAM that are not empty, which the caller frees. */
 static struct measure_cell *cells_of(const struct histogram *histogram,
 				     uint64_t *count)
@@ -253,13 +235,13 @@ static void write_measure(struct recorder *recorder, int fd)
 		cells_of(recorder->sojourn, &record->sojourn_cells);
 
 	/* Should compare be gone, there is nobody to tell. */
-	(void)(write_all(fd, record, sizeof(*record)) &&
-	       write_all(fd, service,
-			 record->service_cells * sizeof(*service)) &&
-	       write_all(fd, sojourn,
-			 record->sojourn_cells * sizeof(*sojourn)) &&
-	       write_all(fd, recorder->spans,
-			 record->spans * sizeof(*recorder->spans)));
+	(void)(files_write_all(fd, record, sizeof(*record)) == 0 &&
+	       files_write_all(fd, service, record->service_cells *
+					    sizeof(*service)) == 0 &&
+	       files_write_all(fd, sojourn, record->sojourn_cells *
+					    sizeof(*sojourn)) == 0 &&
+	       files_write_all(fd, recorder->spans, record->spans *
+				   sizeof(*recorder->spans)) == 0);
 	free(service);
 	free(sojourn);
 }

@@ -20,6 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/evbase.h"
 #include "base/fatal.h"
 #include "base/limits.h"
@@ -201,11 +202,9 @@ uint64_t origin_served(const struct origin_child *child)
 
 uint64_t origin_cpu_us(const struct origin_child *child)
 {
-	struct timespec time;
 	clockid_t clock;
 
-	if (child->pid == 0 || clock_getcpuclockid(child->pid, &clock) != 0 ||
-	    clock_gettime(clock, &time) != 0)
+	if (child->pid == 0 || clock_getcpuclockid(child->pid, &clock) != 0)
 		return 0;
-	return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
+	return clock_read_us(clock);
 }

@@ -14,6 +14,7 @@
 
 #include "base/evbase.h"
 #include "base/fatal.h"
+#include "base/files.h"
 #include "base/host.h"
 #include "base/memory.h"
 #include "base/units.h"
@@ -98,18 +99,11 @@ static void add_spool(struct workload *workload, int fd)
 
 static void spool(int to, const char *bytes, size_t length)
 {
-	while (length > 0) {
-		ssize_t written = write(to, bytes, length);
+	int error = files_write_all(to, bytes, length);
 
-		if (written < 0 && errno != EINTR)
-			fatal(EXIT_STATUS_LOCAL,
-			      "cannot write a temporary file: %s",
-			      strerror(errno));
-		if (written > 0) {
-			bytes += written;
-			length -= (size_t)written;
-		}
-	}
+	if (error != 0)
+		fatal(EXIT_STATUS_LOCAL, "cannot write a temporary file: %s",
+		      strerror(error));
 }
 
 /* Reads FROM to its end, into DIGEST and, if that is not -1, TO. */

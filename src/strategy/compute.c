@@ -18,10 +18,7 @@ static pthread_mutex_t interpreter = PTHREAD_MUTEX_INITIALIZER;
  * does not shorten the work. */
 static uint64_t thread_cpu_us(void)
 {
-	struct timespec time;
-
-	must(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0);
-	return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
+	return clock_read_us(CLOCK_THREAD_CPUTIME_ID);
 }
 
 static void burn(uint64_t duration_us, bool (*stopped)(void *context),

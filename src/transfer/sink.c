@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/memory.h"
 
 void sink_temp_name(const struct sink_place *place, uint64_t number,
@@ -47,21 +48,6 @@ void sink_begin(struct sink *sink, uint64_t number)
 	sink->held = 0;
 	sink->bytes = 0;
 	sink->fd = -1;
-}
-
-static int write_all(int fd, const char *bytes, size_t length)
-{
-	while (length > 0) {
-		ssize_t written = write(fd, bytes, length);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return errno;
-		bytes += written;
-		length -= (size_t)written;
-	}
-	return 0;
 }
 
 static int open_temp(const struct sink *sink)
@@ -105,7 +91,7 @@ static int go_to_file(struct sink *sink)
 						  : open_spool();
 	if (sink->fd < 0)
 		return errno;
-	return write_all(sink->fd, sink->memory, sink->held);
+	return files_write_all(sink->fd, sink->memory, sink->held);
 }
 
 static void hold(struct sink *sink, const char *bytes, size_t length)
@@ -138,7 +124,7 @@ int sink_write(struct sink *sink, const char *bytes, size_t length)
 		if (error != 0)
 			return error;
 	}
-	return write_all(sink->fd, bytes, length);
+	return files_write_all(sink->fd, bytes, length);
 }
 
 /* close(2) is where some file systems report a failed write. */

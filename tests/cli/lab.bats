@@ -6,6 +6,17 @@ setup() {
 	enter_directory
 }
 
+# How many of the 8 works in the trace begin before the one before has ended.
+count_overlaps() {
+	"$PYTHON3" - <<-'PYTHON'
+	import json
+	work = sorted((e["ts"], e["ts"] + e["dur"])
+	              for e in json.load(open("trace")) if e["name"] == "compute")
+	assert len(work) == 8
+	print(sum(b[0] < a[1] for a, b in zip(work, work[1:])))
+	PYTHON
+}
+
 @test "--cpu-work is done once for each body, in its worker" {
 	for i in $(seq 8); do echo "http://origin.test/bytes/100?$i"; done >list
 	fetch --origin --discard -q -j 2 --cpu-work=40ms --trace=trace list
@@ -27,14 +38,7 @@ setup() {
 @test "with --gil no two of a process compute at once" {
 	for i in $(seq 8); do echo "http://origin.test/bytes/100?$i"; done >list
 	fetch --origin --discard -q -j 4 --cpu-work=20ms --gil --trace=trace list
-	overlaps=$("$PYTHON3" - <<-'PYTHON'
-	import json
-	work = sorted((e["ts"], e["ts"] + e["dur"])
-	              for e in json.load(open("trace")) if e["name"] == "compute")
-	assert len(work) == 8
-	print(sum(b[0] < a[1] for a, b in zip(work, work[1:])))
-	PYTHON
-	)
+	overlaps=$(count_overlaps)
 	if [ "$STRATEGY" = process ]; then
 		[ "$overlaps" -gt 0 ]
 	else
@@ -46,14 +50,7 @@ setup() {
 	for i in $(seq 8); do echo "http://origin.test/bytes/100?$i"; done >list
 	fetch --origin --discard -j 4 --loops=1 --cpu-work=30ms --offload=2 --trace=trace list >out
 	expect_line "$(cat out)" '^Downloaded 8 sites'
-	overlaps=$("$PYTHON3" - <<-'PYTHON'
-	import json
-	work = sorted((e["ts"], e["ts"] + e["dur"])
-	              for e in json.load(open("trace")) if e["name"] == "compute")
-	assert len(work) == 8
-	print(sum(b[0] < a[1] for a, b in zip(work, work[1:])))
-	PYTHON
-	)
+	overlaps=$(count_overlaps)
 	if [ "$STRATEGY" = sequential ]; then
 		[ "$overlaps" -eq 0 ]
 	else
