@@ -2,6 +2,10 @@
 #ifndef PFETCH_CMD_COMMAND_H
 #define PFETCH_CMD_COMMAND_H
 
+#include <stdbool.h>
+
+#include "cmd/options.h"
+
 /* Each takes the arguments after the program's name, whose place in
  * ARGUMENTS[0] the command's has taken, and returns the exit status. */
 int command_fetch(int count, char **arguments);
@@ -9,7 +13,8 @@ int command_origin(int count, char **arguments);
 int command_compare(int count, char **arguments);
 int command_measure(int count, char **arguments);
 
-/* Prints pfetch's version and those of its libraries, as GNU programs do. */
-void command_print_version(void);
+/* Prints the help or the version, if that is what ACTION asks for; returns
+ * whether it was. */
+bool command_informs(enum options_action action, void (*print_help)(void));
 
 #endif

@@ -265,17 +265,9 @@ static int parse_and_compare(int count, char **arguments, char *const *masked)
 	const char *origin;
 	int rest;
 
-	switch (options_parse(OPTIONS_COMPARE, count, arguments, &settings,
-			      &rest)) {
-	case ACTION_HELP:
-		print_help();
+	if (command_informs(options_parse(OPTIONS_COMPARE, count, arguments,
+					  &settings, &rest), print_help))
 		return EXIT_STATUS_OK;
-	case ACTION_VERSION:
-		command_print_version();
-		return EXIT_STATUS_OK;
-	default:
-		break;
-	}
 	origin = settings.compare.origin;
 	if (rest == count && (origin == NULL || *origin == '\0'))
 		options_usage_error("no list and no URL to compare with");

@@ -89,21 +89,16 @@ int command_fetch(int count, char **arguments)
 	static char dash[] = "-";
 	static char *const standard_input[] = { dash };
 	struct run_request request = { .connect_to = NULL };
+	enum options_action action;
 	int rest;
 
-	switch (options_parse(OPTIONS_FETCH, count, arguments,
-			      &request.settings, &rest)) {
-	case ACTION_HELP:
-		print_help();
+	action = options_parse(OPTIONS_FETCH, count, arguments,
+			       &request.settings, &rest);
+	if (command_informs(action, print_help))
 		return EXIT_STATUS_OK;
-	case ACTION_VERSION:
-		command_print_version();
-		return EXIT_STATUS_OK;
-	case ACTION_LIST_STRATEGIES:
+	if (action == ACTION_LIST_STRATEGIES) {
 		print_strategies();
 		return EXIT_STATUS_OK;
-	case ACTION_RUN:
-		break;
 	}
 	if (request.settings.trace != NULL &&
 	    strcmp(request.settings.trace, "-") == 0)

@@ -26,17 +26,9 @@ int command_origin(int count, char **arguments)
 	struct settings settings;
 	int rest;
 
-	switch (options_parse(OPTIONS_ORIGIN, count, arguments, &settings,
-			      &rest)) {
-	case ACTION_HELP:
-		print_help();
+	if (command_informs(options_parse(OPTIONS_ORIGIN, count, arguments,
+					  &settings, &rest), print_help))
 		return EXIT_STATUS_OK;
-	case ACTION_VERSION:
-		command_print_version();
-		return EXIT_STATUS_OK;
-	default:
-		break;
-	}
 	if (rest < count)
 		options_usage_error("origin takes no operand: '%s'",
 				    arguments[rest]);

@@ -1,9 +1,10 @@
-/* --version, as the GNU standards ask for. */
+/* --version, as the GNU standards ask for, and who asks for it or for help. */
 #include "config.h"
 
 #include <curl/curl.h>
 #include <event2/event.h>
 #include <stdio.h>
+#include <stdbool.h>
 #include <uthash.h>
 
 #define TEXT_OF(macro) TEXT(macro)
@@ -12,7 +13,7 @@
 
 #include "cmd/command.h"
 
-void command_print_version(void)
+static void print_version(void)
 {
 	printf("%s\n", PACKAGE_STRING);
 	printf("%s\n", curl_version());
@@ -21,4 +22,13 @@ void command_print_version(void)
 	puts("Copyright (C) 2026 the pfetch authors\n"
 	     "License MIT: <https://spdx.org/licenses/MIT>\n"
 	     "There is NO WARRANTY, to the extent permitted by law.");
+}
+
+bool command_informs(enum options_action action, void (*print_help)(void))
+{
+	if (action == ACTION_HELP)
+		print_help();
+	else if (action == ACTION_VERSION)
+		print_version();
+	return action == ACTION_HELP || action == ACTION_VERSION;
 }
