@@ -3,12 +3,18 @@
 
 #include "core/stop.h"
 
+#include <stdatomic.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/wakeup.h"
 
+enum { ECHO_US = 200000 };
+
 volatile sig_atomic_t stop_signal;
+static _Atomic uint64_t stop_first_us;
 static struct wakeup stop_wakeup;
 
 void stop_die(int number)
@@ -23,10 +29,17 @@ void stop_die(int number)
 	_exit(128 + number);
 }
 
+/* Reading a clock is among what a handler may do: signal-safety(7). */
 static void on_signal(int number)
 {
-	if (stop_signal != 0)
-		stop_die(number);
+	uint64_t now_us = clock_now_us();
+
+	if (stop_signal != 0) {
+		if (now_us > stop_first_us + ECHO_US)
+			stop_die(number);
+		return;
+	}
+	stop_first_us = now_us;
 	stop_signal = number;
 	wakeup_signal(&stop_wakeup);
 }

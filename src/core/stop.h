@@ -2,7 +2,9 @@
  * The signals that end a run: SIGINT, SIGTERM and SIGHUP.
  *
  * The first one is noted and wakes whoever waits; a second one ends the
- * process at once.  Signals that were ignored when pfetch began stay so.
+ * process at once.  What comes within a fifth of a second of the first is the
+ * same wish told twice: timeout(1) signals its child, and then the group that
+ * its child is in.  Signals that were ignored when pfetch began stay so.
  */
 #ifndef PFETCH_CORE_STOP_H
 #define PFETCH_CORE_STOP_H

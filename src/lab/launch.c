@@ -125,7 +125,8 @@ static bool read_some(int fd, struct text *text)
 }
 
 /* Reads to the end of FD, which is the end of the run.  Returns false when a
- * signal came; the run is then told to stop too. */
+ * signal came; the run is then told to stop too, if it was not the signal, sent
+ * to both, that ended it. */
 static bool read_all(int fd, int stop_fd, pid_t pid, struct text *text)
 {
 	struct pollfd fds[] = {
@@ -140,10 +141,10 @@ static bool read_all(int fd, int stop_fd, pid_t pid, struct text *text)
 		if (is_readable(&fds[1])) {
 			stopped = true;
 			kill(pid, SIGTERM);
-			fds[1].fd = -1;
+			fds[1].fd = -1; /* which poll() passes over */
 		}
 		if (is_readable(&fds[0]) && !read_some(fd, text))
-			return !stopped;
+			return !stopped && poll(&fds[1], 1, 0) == 0;
 	}
 }
 

@@ -157,9 +157,24 @@ expect_no_temporary() {
 	[ "$ms" -lt $((2000 * SLOW)) ]
 }
 
+@test "a signal told twice is one signal" {
+	for i in $(seq 2000); do
+		echo "http://origin.test/delay/20/bytes/5000?$i"
+	done >list
+	for i in 1 2 3 4 5 6; do
+		rm -rf out
+		run_apart timeout "$((SLOW - 1)).3$i" "$PFETCH" \
+			-s "$STRATEGY" --origin -j 4 -P out list
+		expect_status 124
+		expect_line "$output" '^Downloaded .* sites .*interrupted'
+		expect_no_temporary
+	done
+}
+
 @test "a second signal ends it at once" {
 	start -j 2 -P out "$HOSTILE/silence"
 	kill -INT "$PFETCH_PID"
+	sleep 0.3
 	kill -INT "$PFETCH_PID" 2>/dev/null || true
 	expect_end 2 130
 }
