@@ -54,7 +54,7 @@ struct settings {
 	bool silent;                /* says nothing at all */
 	const char *trace;          /* file; NULL: none */
 
-	uint64_t cpu_work_ms;       /* to burn for each response */
+	uint64_t cpu_work_us;       /* to burn for each response */
 	bool gil;                   /* ... one at a time in a process */
 	uint64_t offload;           /* ... in so many threads of a loop */
 	bool digest;                /* of each body */

@@ -68,61 +68,79 @@ int units_parse_size(const char *text, uint64_t *bytes)
 	return 0;
 }
 
-/* Reads up to three digits after a point as thousandths. */
-static int take_thousandths(const char **at, uint64_t *value)
+/* Reads digits after a point as parts of SCALE, a power of ten that says how
+ * many there may be. */
+static int take_fraction(const char **at, uint64_t scale, uint64_t *value)
 {
+	const char *from = *at;
 	uint64_t total = 0;
-	int digits = 0;
 
 	for (; **at >= '0' && **at <= '9'; (*at)++) {
-		if (++digits > 3)
+		if (scale == 1)
 			return -1;
-		total = total * 10 + (uint64_t)(**at - '0');
+		scale /= 10;
+		total += (uint64_t)(**at - '0') * scale;
 	}
-	if (digits == 0)
+	if (*at == from)
 		return -1;
-	for (; digits < 3; digits++)
-		total *= 10;
 	*value = total;
 	return 0;
 }
 
-/* Reads a number that may have a fraction, and may end in UNIT, as
- * thousandths. */
-static int parse_fraction(const char *text, const char *unit, uint64_t *value)
-{
-	uint64_t whole, thousandths = 0;
+/* What a number may end in, and how many of the value's own unit that is: a
+ * power of ten. */
+struct unit {
+	const char *suffix;
+	uint64_t scale;
+};
 
-	if (take_digits(&text, &whole) != 0)
+static int parse_decimal(const char *text, const struct unit *units,
+			 uint64_t *value)
+{
+	const char *suffix = text + strspn(text, "0123456789.");
+	uint64_t whole, fraction = 0;
+
+	while (units->suffix != NULL && strcmp(units->suffix, suffix) != 0)
+		units++;
+	if (units->suffix == NULL || take_digits(&text, &whole) != 0)
 		return -1;
 	if (*text == '.') {
 		text++;
-		if (take_thousandths(&text, &thousandths) != 0)
+		if (take_fraction(&text, units->scale, &fraction) != 0)
 			return -1;
 	}
-	if (*text != '\0' && strcmp(text, unit) != 0)
+	if (text != suffix || whole > (UINT64_MAX - fraction) / units->scale)
 		return -1;
-	if (whole > (UINT64_MAX - thousandths) / 1000)
-		return -1;
-	*value = whole * 1000 + thousandths;
+	*value = whole * units->scale + fraction;
 	return 0;
 }
 
 int units_parse_seconds(const char *text, uint64_t *milliseconds)
 {
-	const char *rest = text;
-	uint64_t whole;
+	static const struct unit units[] = {
+		{ "", 1000 }, { "s", 1000 }, { "ms", 1 }, { NULL, 0 },
+	};
 
-	if (take_digits(&rest, &whole) == 0 && strcmp(rest, "ms") == 0) {
-		*milliseconds = whole;
-		return 0;
-	}
-	return parse_fraction(text, "s", milliseconds);
+	return parse_decimal(text, units, milliseconds);
+}
+
+int units_parse_fine_seconds(const char *text, uint64_t *microseconds)
+{
+	static const struct unit units[] = {
+		{ "", 1000000 }, { "s", 1000000 }, { "ms", 1000 },
+		{ "us", 1 }, { NULL, 0 },
+	};
+
+	return parse_decimal(text, units, microseconds);
 }
 
 int units_parse_percent(const char *text, uint64_t *thousandths)
 {
-	return parse_fraction(text, "%", thousandths);
+	static const struct unit units[] = {
+		{ "", 1000 }, { "%", 1000 }, { NULL, 0 },
+	};
+
+	return parse_decimal(text, units, thousandths);
 }
 
 void units_format_bytes(char buffer[UNITS_ROOM], double bytes)

@@ -15,6 +15,10 @@ int units_parse_count(const char *text, uint64_t *value);
 int units_parse_size(const char *text, uint64_t *bytes);
 int units_parse_seconds(const char *text, uint64_t *milliseconds);
 
+/* Seconds with a fraction of up to six digits, or "ms" with up to three, or
+ * whole "us"; the value is in microseconds. */
+int units_parse_fine_seconds(const char *text, uint64_t *microseconds);
+
 /* A percentage, with or without "%" and a fraction of up to three digits, as
  * thousandths of a percent. */
 int units_parse_percent(const char *text, uint64_t *thousandths);

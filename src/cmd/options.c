@@ -26,6 +26,7 @@ enum kind {
 	KIND_COUNT,     /* uint64_t */
 	KIND_SIZE,      /* uint64_t, bytes */
 	KIND_SECONDS,   /* uint64_t, milliseconds */
+	KIND_FINE,      /* uint64_t, microseconds */
 	KIND_PERCENT,   /* uint64_t, thousandths of a percent */
 	KIND_TEXT,      /* const char *, not empty */
 	KIND_MAYBE,     /* const char *; "" when none is given */
@@ -53,6 +54,7 @@ struct row {
 #define ALL (OPTIONS_FETCH | OPTIONS_ORIGIN | OPTIONS_COMPARE)
 #define MILLION 1000000
 #define DAY_MS 86400000
+#define DAY_US 86400000000
 
 static const struct row table[] = {
 { "What to compare", 's', "strategy", KIND_TEXT, "NAME,...",
@@ -138,8 +140,8 @@ static const struct row table[] = {
   NULL, "trust these CAs only [the system's]", RUNS },
 { NULL, 0, "origin", KIND_FLAG, NULL, AT(origin), 0, 0,
   NULL, "start the built-in server for host origin.test", OPTIONS_FETCH },
-{ "Made-up work", 0, "cpu-work", KIND_SECONDS, "SECONDS", AT(cpu_work_ms), 0,
-  DAY_MS, "0", "of CPU time for each body, in its worker", RUNS },
+{ "Made-up work", 0, "cpu-work", KIND_FINE, "SECONDS", AT(cpu_work_us), 0,
+  DAY_US, "0", "of CPU time for each body, in its worker", RUNS },
 { NULL, 0, "gil", KIND_FLAG, NULL, AT(gil), 0, 0,
   NULL, "... one at a time in a process, under a lock", RUNS },
 { NULL, 0, "offload", KIND_COUNT, "N", AT(offload), 0, 1024,
@@ -169,39 +171,33 @@ void options_usage_error(const char *format, ...)
 	exit(EXIT_STATUS_USAGE);
 }
 
-static int parse_number(enum kind kind, const char *text, uint64_t *value)
-{
-	switch (kind) {
-	case KIND_COUNT:
-		return units_parse_count(text, value);
-	case KIND_SIZE:
-		return units_parse_size(text, value);
-	case KIND_PERCENT:
-		return units_parse_percent(text, value);
-	default:
-		return units_parse_seconds(text, value);
-	}
-}
+/* The kinds that are numbers: how each is read, what it is called, and the
+ * unit in which it is kept. */
+static const struct {
+	int (*parse)(const char *text, uint64_t *value);
+	const char *noun, *unit;
+} numbers[] = {
+	[KIND_COUNT] = { units_parse_count, "number", "" },
+	[KIND_SIZE] = { units_parse_size, "size", "" },
+	[KIND_SECONDS] = { units_parse_seconds, "time", "ms" },
+	[KIND_FINE] = { units_parse_fine_seconds, "time", "us" },
+	[KIND_PERCENT] = { units_parse_percent, "percentage",
+			   "thousandths of a percent" },
+};
 
 static void store_number(const struct row *row, const char *text, void *field)
 {
+	const char *unit = numbers[row->kind].unit;
 	uint64_t value;
 
-	if (parse_number(row->kind, text, &value) != 0)
+	if (numbers[row->kind].parse(text, &value) != 0)
 		options_usage_error("invalid %s for --%s: '%s'",
-				    row->kind == KIND_COUNT ? "number"
-				    : row->kind == KIND_SIZE ? "size"
-				    : row->kind == KIND_PERCENT ? "percentage"
-				    : "time",
-				    row->name, text);
+				    numbers[row->kind].noun, row->name, text);
 	if (value < row->minimum || value > row->maximum)
 		options_usage_error("--%s is out of range (%" PRIu64
-				    " to %" PRIu64 "%s): '%s'", row->name,
+				    " to %" PRIu64 "%s%s): '%s'", row->name,
 				    row->minimum, row->maximum,
-				    row->kind == KIND_SECONDS ? " ms"
-				    : row->kind == KIND_PERCENT
-				    ? " thousandths" : "",
-				    text);
+				    *unit != '\0' ? " " : "", unit, text);
 	memcpy(field, &value, sizeof(value));
 }
 
@@ -382,7 +378,7 @@ static char *forward_row(const struct row *row,
 		if (number == SETTINGS_UNSET)
 			return NULL;
 		return memory_format("--%s=%" PRIu64 "%s", row->name, number,
-				     row->kind == KIND_SECONDS ? "ms" : "");
+				     numbers[row->kind].unit);
 	}
 }
 

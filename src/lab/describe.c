@@ -10,10 +10,10 @@
 
 static void describe_work(const struct settings *settings, FILE *out)
 {
-	if (settings->cpu_work_ms == 0)
+	if (settings->cpu_work_us == 0)
 		return;
-	fprintf(out, "Each body is computed on for %" PRIu64 " ms of CPU "
-		"time%s", settings->cpu_work_ms,
+	fprintf(out, "Each body is computed on for %g ms of CPU time%s",
+		(double)settings->cpu_work_us / 1e3,
 		settings->gil ? ", one at a time in a process" : "");
 	if (settings->offload > 0)
 		fprintf(out, ", in %" PRIu64 " threads of an event loop",

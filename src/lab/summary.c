@@ -150,9 +150,9 @@ static double usable_processors(const struct settings *settings,
 
 	own.jobs = combination->jobs;
 	workers = (double)strategy->workers(&own);
-	if (strategy->slots && settings->cpu_work_ms > 0)
+	if (strategy->slots && settings->cpu_work_us > 0)
 		workers *= 1 + (double)settings->offload;
-	if (settings->gil && settings->cpu_work_ms > 0 &&
+	if (settings->gil && settings->cpu_work_us > 0 &&
 	    !strategy->processes)
 		workers = 1;
 	return fmin(workers, (double)limits_processors());
@@ -186,7 +186,7 @@ static void find_ideal(const struct summary *summary, struct summary_row *row)
 	const struct workload *workload = summary->experiment->workload;
 	const struct settings *settings = summary->experiment->settings;
 	double latency = (double)workload->latency_us / 1e6;
-	double work = (double)settings->cpu_work_ms / 1e3;
+	double work = (double)settings->cpu_work_us / 1e6;
 
 	row->ideal_s = NAN;
 	row->reached = NAN;

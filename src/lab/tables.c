@@ -156,7 +156,7 @@ static void add_workers(struct grid *grid, const struct summary *summary,
 	const struct strategy *strategy = row->combination->strategy;
 	const struct settings *settings = summary->experiment->settings;
 	bool several = row->workers > 1;
-	double offload = strategy->slots && settings->cpu_work_ms > 0
+	double offload = strategy->slots && settings->cpu_work_us > 0
 				 ? (double)settings->offload : 0;
 
 	add_figure(grid, row->workers, 0, strategy->processes

@@ -36,7 +36,7 @@ static void burn(uint64_t duration_us, bool (*stopped)(void *context),
 
 bool compute_wanted(const struct settings *settings, const struct job *job)
 {
-	return settings->cpu_work_ms > 0 &&
+	return settings->cpu_work_us > 0 &&
 	       (job->result.outcome == OUTCOME_OK ||
 		job->result.outcome == OUTCOME_UNVERIFIED);
 }
@@ -51,7 +51,7 @@ void compute_run(const struct settings *settings, struct job *job,
 	if (settings->gil)
 		must(pthread_mutex_lock(&interpreter) == 0);
 	moments->compute_us = clock_now_us();
-	burn(settings->cpu_work_ms * 1000, stopped, context);
+	burn(settings->cpu_work_us, stopped, context);
 	moments->computed_us = clock_now_us();
 	if (settings->gil)
 		must(pthread_mutex_unlock(&interpreter) == 0);

@@ -297,7 +297,7 @@ static int set_up_executor(struct reactor *reactor)
 {
 	const struct settings *settings = reactor->common->settings;
 
-	if (settings->cpu_work_ms == 0 || settings->offload == 0)
+	if (settings->cpu_work_us == 0 || settings->offload == 0)
 		return 0;
 	reactor->executor = executor_new(reactor->base, settings,
 					 (size_t)settings->offload,

@@ -69,6 +69,28 @@ START_TEST(seconds)
 }
 END_TEST
 
+START_TEST(fine_seconds)
+{
+	uint64_t value = 7;
+
+	ck_assert_int_eq(units_parse_fine_seconds("2", &value), 0);
+	ck_assert_uint_eq(value, 2000000);
+	ck_assert_int_eq(units_parse_fine_seconds("0.000025s", &value), 0);
+	ck_assert_uint_eq(value, 25);
+	ck_assert_int_eq(units_parse_fine_seconds("1.5ms", &value), 0);
+	ck_assert_uint_eq(value, 1500);
+	ck_assert_int_eq(units_parse_fine_seconds("300us", &value), 0);
+	ck_assert_uint_eq(value, 300);
+	ck_assert_int_eq(units_parse_fine_seconds("0.5us", &value), -1);
+	ck_assert_int_eq(units_parse_fine_seconds("1.0000001", &value), -1);
+	ck_assert_int_eq(units_parse_fine_seconds("1.2.3s", &value), -1);
+	ck_assert_int_eq(units_parse_fine_seconds("us", &value), -1);
+	ck_assert_int_eq(units_parse_fine_seconds("18446744073710s", &value),
+			 -1);
+	ck_assert_uint_eq(value, 300);
+}
+END_TEST
+
 START_TEST(bytes_for_people)
 {
 	char text[UNITS_ROOM];
@@ -138,6 +160,7 @@ START_TEST(the_window_is_jobs_and_queue)
 }
 END_TEST
 
-UNIT_MAIN(counts, sizes, seconds, bytes_for_people, lists_keep_their_order,
+UNIT_MAIN(counts, sizes, seconds, fine_seconds, bytes_for_people,
+	  lists_keep_their_order,
 	  every_cause_has_a_row, details_are_cut_to_fit,
 	  the_window_is_jobs_and_queue)
