@@ -187,13 +187,26 @@ assert ($1)"
 
 @test "a signal leaves what is complete, and kills by that signal" {
 	compare --origin=urls=2,latency=100ms -s event,pool -j 1 --runs=1000 >out 2>&1 3>&- &
-	local pid=$! tries=0
+	local pid=$! status=0
 	sleep $((3 * SLOW))
 	pkill -INT -P $pid
 	wait $pid || status=$?
 	[ "$status" -eq 130 ]
 	expect_line "$(cat out)" '^Interrupted: only whole blocks count\.$'
 	expect_line "$(cat out)" '^event +1 '
+}
+
+@test "a signal among the pictures leaves those that were taken" {
+	compare --origin=urls=4,latency=300ms -s event,sequential -j 4 --runs=1 \
+		--chart --trace=traces >out 2>&1 3>&- &
+	local pid=$! status=0
+	await_file traces/sequential-j1.json
+	pkill -INT -P $pid
+	wait $pid || status=$?
+	[ "$status" -eq 130 ]
+	expect_line "$(cat out)" '^Interrupted before all pictures were taken\.$'
+	expect_line "$(cat out)" '^event -j 4, 0 to '
+	expect_no_line "$(cat out)" '^sequential -j 1, 0 to '
 }
 
 @test "usage errors are told before anything is run" {

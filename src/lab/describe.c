@@ -37,7 +37,9 @@ static void describe_end(const struct summary *summary, FILE *out)
 			(double)compare->until_ci / 1e3,
 			experiment->narrow ? "reached" : "not reached");
 	if (experiment->signal != 0)
-		fputs("Interrupted: only whole blocks count.\n", out);
+		fputs(experiment->pictured
+		      ? "Interrupted before all pictures were taken.\n"
+		      : "Interrupted: only whole blocks count.\n", out);
 	if (experiment->left_out > 0)
 		fprintf(out, "%zu run%s did not do what the others did and "
 			"%s left out.\n", experiment->left_out,

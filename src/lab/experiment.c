@@ -12,90 +12,12 @@
 #include "base/fatal.h"
 #include "base/memory.h"
 #include "base/siphash.h"
-#include "base/units.h"
 #include "core/stop.h"
 #include "lab/progress.h"
 #include "lab/random.h"
 #include "lab/stats.h"
 
-enum { JOBS_MAX = 10000, PATH_ROOM = 128 };
-
-/* ---- the combinations ---- */
-
-static void add_combination(struct experiment *experiment,
-			    const struct strategy *strategy, uint64_t jobs)
-{
-	struct combination *combination;
-
-	for (size_t i = 0; i < experiment->count; i++) {
-		combination = &experiment->combinations[i];
-		if (combination->strategy == strategy &&
-		    combination->jobs == jobs)
-			return;
-	}
-	if (experiment->count == EXPERIMENT_COMBINATIONS_MAX)
-		fatal(EXIT_STATUS_USAGE, "more than %d combinations to "
-		      "compare", EXPERIMENT_COMBINATIONS_MAX);
-	combination = &experiment->combinations[experiment->count++];
-	*combination = (struct combination){
-		.strategy = strategy,
-		.jobs = jobs,
-		.service = histogram_new(),
-		.sojourn = histogram_new(),
-	};
-}
-
-/* Adds STRATEGY with each number of JOBS, a list with commas; one that runs
- * one job at a time once. */
-static void add_strategy(struct experiment *experiment,
-			 const struct strategy *strategy, const char *jobs)
-{
-	char *copy = memory_string(jobs), *rest = copy, *part;
-
-	while ((part = strsep(&rest, ",")) != NULL) {
-		uint64_t number;
-
-		if (units_parse_count(part, &number) != 0 || number < 1 ||
-		    number > JOBS_MAX)
-			fatal(EXIT_STATUS_USAGE, "invalid number of jobs in "
-			      "'%s': '%s' (1 to %d)", jobs, part, JOBS_MAX);
-		add_combination(experiment, strategy,
-				strategy->blocks ? 1 : number);
-	}
-	free(copy);
-}
-
-static void add_named(struct experiment *experiment, const char *names,
-		      const char *jobs)
-{
-	char *copy = memory_string(names), *rest = copy, *part;
-
-	while ((part = strsep(&rest, ",")) != NULL) {
-		const struct strategy *strategy = strategy_find(part);
-
-		if (strategy == NULL)
-			fatal(EXIT_STATUS_USAGE, "unknown strategy '%s'; see "
-			      "--list-strategies", part);
-		add_strategy(experiment, strategy, jobs);
-	}
-	free(copy);
-}
-
-/* What runs one job at a time is what all want to be faster than; without it,
- * what has the fewest jobs. */
-static size_t find_baseline(const struct experiment *experiment)
-{
-	const struct combination *all = experiment->combinations;
-	size_t least = 0;
-
-	for (size_t i = 0; i < experiment->count; i++) {
-		if (all[i].strategy->blocks)
-			return i;
-		if (all[i].jobs < all[least].jobs)
-			least = i;
-	}
-	return least;
-}
+enum { PATH_ROOM = 128 };
 
 void experiment_open(struct experiment *experiment,
 		     const struct settings *settings,
@@ -110,32 +32,18 @@ void experiment_open(struct experiment *experiment,
 		.seed = compare->seed != SETTINGS_UNSET
 				? compare->seed
 				: siphash_random() % 1000000,
-		.combinations = memory_zeroed(EXPERIMENT_COMBINATIONS_MAX *
-					      sizeof(struct combination)),
 	};
-	if (compare->strategies != NULL) {
-		add_named(experiment, compare->strategies, compare->jobs);
-	} else {
-		for (const struct strategy *const *at = strategies; *at; at++)
-			add_strategy(experiment, *at, compare->jobs);
-	}
-	experiment->baseline = find_baseline(experiment);
+	experiment->combinations = combinations_make(
+		compare->strategies, compare->jobs, &experiment->count);
+	experiment->baseline = combinations_baseline(experiment->combinations,
+						     experiment->count);
 	experiment->gate.entries = workload->entries;
 	experiment->gate.counted = workload->origin.pid != 0;
 }
 
 void experiment_close(struct experiment *experiment)
 {
-	for (size_t i = 0; i < experiment->count; i++) {
-		struct combination *combination = &experiment->combinations[i];
-
-		if (experiment->pictured)
-			measure_release(&combination->picture.sample.measure);
-		free(combination->trials);
-		free(combination->service);
-		free(combination->sojourn);
-	}
-	free(experiment->combinations);
+	combinations_free(experiment->combinations, experiment->count);
 }
 
 static uint64_t blocks_wanted(const struct experiment *experiment)
@@ -266,7 +174,7 @@ static void release_trials(const struct experiment *experiment,
 static bool run_block(struct experiment *experiment, struct random *random,
 		      size_t block, struct trial **trials, int stop_fd)
 {
-	size_t order[EXPERIMENT_COMBINATIONS_MAX];
+	size_t order[COMBINATIONS_MAX];
 	char name[PATH_ROOM];
 
 	for (size_t i = 0; i < experiment->count; i++)
@@ -291,7 +199,7 @@ static bool warm_up(struct experiment *experiment, struct random *random,
 		    int stop_fd)
 {
 	struct trial *warm = memory_zeroed(experiment->count * sizeof(*warm));
-	struct trial *trials[EXPERIMENT_COMBINATIONS_MAX];
+	struct trial *trials[COMBINATIONS_MAX];
 	bool whole;
 
 	for (size_t i = 0; i < experiment->count; i++)
@@ -305,7 +213,7 @@ static bool warm_up(struct experiment *experiment, struct random *random,
 static bool measure_block(struct experiment *experiment, struct random *random,
 			  int stop_fd)
 {
-	struct trial *trials[EXPERIMENT_COMBINATIONS_MAX];
+	struct trial *trials[COMBINATIONS_MAX];
 	size_t block = experiment->blocks;
 	bool whole;
 
@@ -405,30 +313,37 @@ static void check_picture(struct experiment *experiment,
 	experiment->unwritten = experiment->unwritten || error != 0;
 }
 
-static bool take_pictures(struct experiment *experiment, int stop_fd)
+static bool take_picture(struct experiment *experiment,
+			 struct combination *combination, int stop_fd)
 {
 	const char *directory = experiment->settings->compare.trace;
-	struct trial *trials[EXPERIMENT_COMBINATIONS_MAX];
+	char *trace = directory == NULL ? NULL : memory_format(
+		"%s/%s-j%" PRIu64 ".json", directory,
+		combination->strategy->name, combination->jobs);
+	bool whole = run_once(experiment, combination, "pictures", trace,
+			      stop_fd, &combination->picture.sample);
+
+	free(trace);
+	return whole;
+}
+
+static bool take_pictures(struct experiment *experiment, int stop_fd)
+{
+	struct trial *trials[COMBINATIONS_MAX] = { NULL };
+	bool whole = true;
 
 	experiment->pictured = true;
 	for (size_t i = 0; i < experiment->count; i++) {
 		struct combination *combination = &experiment->combinations[i];
-		char *trace = directory == NULL ? NULL : memory_format(
-			"%s/%s-j%" PRIu64 ".json", directory,
-			combination->strategy->name, combination->jobs);
-		bool whole = run_once(experiment, combination, "pictures",
-				      trace, stop_fd,
-				      &combination->picture.sample);
 
-		free(trace);
 		trials[i] = &combination->picture;
-		if (!whole)
-			return false;
+		whole = whole && take_picture(experiment, combination, stop_fd);
 	}
+	/* This finds fault with a run that was cut, or not begun, too. */
 	gate_block(&experiment->gate, trials, experiment->count);
-	for (size_t i = 0; i < experiment->count; i++)
+	for (size_t i = 0; whole && i < experiment->count; i++)
 		check_picture(experiment, &experiment->combinations[i]);
-	return true;
+	return whole;
 }
 
 void experiment_run(struct experiment *experiment, int stop_fd)

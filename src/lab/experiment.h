@@ -18,23 +18,13 @@
 #include <stdint.h>
 
 #include "base/settings.h"
+#include "lab/combinations.h"
 #include "lab/gate.h"
-#include "lab/histogram.h"
 #include "lab/workload.h"
-#include "strategy/strategy.h"
 
 enum {
 	EXPERIMENT_BLOCKS_MIN = 10,
 	EXPERIMENT_US_MIN = 3000000,
-	EXPERIMENT_COMBINATIONS_MAX = 200,
-};
-
-struct combination {
-	const struct strategy *strategy;
-	uint64_t jobs;
-	struct trial *trials;    /* one for each block */
-	struct histogram *service, *sojourn; /* of the valid ones */
-	struct trial picture;    /* its sample has the spans */
 };
 
 struct experiment {
