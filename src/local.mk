@@ -65,6 +65,7 @@ libpfetch_a_SOURCES += src/strategy/reactor.c
 libpfetch_a_SOURCES += src/strategy/reactor.h
 libpfetch_a_SOURCES += src/strategy/sequential.c
 libpfetch_a_SOURCES += src/strategy/strategies.c
+libpfetch_a_SOURCES += src/strategy/strategy.c
 libpfetch_a_SOURCES += src/strategy/strategy.h
 libpfetch_a_SOURCES += src/strategy/thread.c
 libpfetch_a_SOURCES += src/strategy/wire.c
