@@ -163,7 +163,7 @@ expect_no_temporary() {
 	done >list
 	for i in 1 2 3 4 5 6; do
 		rm -rf out
-		run_apart timeout "$((SLOW - 1)).3$i" "$PFETCH" \
+		run_apart timeout "$((SLOW - 1)).5$i" "$PFETCH" \
 			-s "$STRATEGY" --origin -j 4 -P out list
 		expect_status 124
 		expect_line "$output" '^Downloaded .* sites .*interrupted'
