@@ -16,24 +16,21 @@
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#ifdef HAVE_SYS_PRCTL_H
-#include <sys/prctl.h>
-#endif
 
 #include "base/fatal.h"
 #include "base/memory.h"
 #include "strategy/fetcher.h"
 #include "strategy/strategy.h"
 #include "strategy/wire.h"
+#include "strategy/worker.h"
 
-enum { DEATHS_MAX = 2, GIVE_TRIES = 3 };
+enum { DEATHS_MAX = 2, GIVE_TRIES = 3, CANCEL_US = 300000 };
 
 struct worker {
 	struct processes *owner;
@@ -51,76 +48,10 @@ struct processes {
 	size_t limit;            /* of workers; a shortage lowers it */
 	struct job_list orphans; /* of dead workers, to be given anew */
 	struct event *again;     /* gives the orphans to workers */
+	struct event *deadline;  /* kills who did not stop when cancelled */
 	struct fetcher *here;    /* the core's own: no process could be made */
 	bool cancelled;
 };
-
-/* ---- in the worker process ---- */
-
-static bool core_is_gone(void *context)
-{
-	struct pollfd end = { .fd = *(int *)context, .events = 0 };
-
-	return poll(&end, 1, 0) > 0 && (end.revents & POLLHUP) != 0;
-}
-
-static void keep_only(int first, int second)
-{
-	int low = first < second ? first : second;
-	int high = first < second ? second : first;
-
-	long count = sysconf(_SC_OPEN_MAX);
-
-#ifdef HAVE_CLOSE_RANGE
-	if (low > 3)
-		close_range(3, (unsigned)low - 1, 0);
-	if (high > low + 1)
-		close_range((unsigned)low + 1, (unsigned)high - 1, 0);
-	if (close_range((unsigned)high + 1, ~0U, 0) == 0)
-		return;
-	/* An older kernel than the C library. */
-#endif
-	for (int fd = 3; fd < count; fd++) {
-		if (fd != low && fd != high)
-			close(fd);
-	}
-}
-
-static void become_worker(int fd, int directory_fd, pid_t core)
-{
-	/* A signal from the terminal reaches the whole group; what is to be
-	 * done about it is for the core to say. */
-	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
-#ifdef PR_SET_PDEATHSIG
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
-	if (getppid() != core)
-		_exit(EXIT_STATUS_OK);
-	keep_only(fd, directory_fd < 0 ? fd : directory_fd);
-}
-
-static _Noreturn void work(const struct transfer_common *common, int fd)
-{
-	struct fetcher *fetcher = fetcher_new(common, 0, fd, 0, core_is_gone,
-					      &fd);
-	char *buffer = memory_alloc(WIRE_MESSAGE_MAX);
-	struct job job = { .body.fd = -1 };
-
-	if (fetcher == NULL)
-		_exit(EXIT_STATUS_LOCAL);
-	while (wire_receive_job(fd, &job, buffer) > 0) {
-		job_clear_result(&job);
-		job.fetches = 0; /* the core adds up */
-		fetcher_run(fetcher, &job);
-		if (wire_send_result(fd, &job) != 0)
-			break;
-	}
-	_exit(EXIT_STATUS_OK);
-}
-
-/* ---- in the core ---- */
 
 static void on_readable(evutil_socket_t fd, short what, void *context);
 static void bury(struct worker *worker);
@@ -144,11 +75,8 @@ static int start_worker(struct processes *state, struct worker *worker)
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &before);
 	pid = fork();
-	if (pid == 0) {
-		become_worker(ends[1], env->common->place.directory_fd, core);
-		sigprocmask(SIG_SETMASK, &before, NULL);
-		work(env->common, ends[1]);
-	}
+	if (pid == 0)
+		worker_run(env->common, ends[1], core, &before);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	if (pid < 0)
 		goto failed;
@@ -376,6 +304,17 @@ static void report_memory(const struct processes *state)
 	state->env->memory(state->env->core, largest, sum);
 }
 
+static void on_deadline(evutil_socket_t fd, short what, void *context)
+{
+	struct processes *state = context;
+
+	(void)fd, (void)what;
+	for (size_t i = 0; i < state->count; i++) {
+		if (state->workers[i].pid != 0)
+			kill(state->workers[i].pid, SIGKILL);
+	}
+}
+
 static void process_close(void *context)
 {
 	struct processes *state = context;
@@ -389,6 +328,7 @@ static void process_close(void *context)
 	}
 	report_memory(state);
 	event_free(state->again);
+	event_free(state->deadline);
 	if (state->here != NULL)
 		fetcher_free(state->here);
 	free(state->workers);
@@ -404,7 +344,8 @@ static void *process_open(const struct strategy_env *env)
 	state->workers = memory_zeroed(state->count *
 				       sizeof(*state->workers));
 	state->again = evtimer_new(env->base, on_again, state);
-	if (state->again == NULL)
+	state->deadline = evtimer_new(env->base, on_deadline, state);
+	if (state->again == NULL || state->deadline == NULL)
 		fatal(EXIT_STATUS_LOCAL, "out of memory");
 	return state;
 }
@@ -418,16 +359,19 @@ static void process_submit(void *context, struct job *job)
 	place_orphans(state);
 }
 
-/* The surest way to make a worker stop; what it leaves is removed. */
+/* Workers see their end and tell what has come of their jobs by then; those
+ * that don't, in a look-up that hangs or stopped by a signal, are killed. */
 static void process_cancel(void *context)
 {
 	struct processes *state = context;
+	struct timeval soon = { .tv_usec = CANCEL_US };
 
 	state->cancelled = true;
 	for (size_t i = 0; i < state->count; i++) {
 		if (state->workers[i].pid != 0)
-			kill(state->workers[i].pid, SIGKILL);
+			shutdown(state->workers[i].fd, SHUT_WR);
 	}
+	event_add(state->deadline, &soon);
 	place_orphans(state);
 }
 

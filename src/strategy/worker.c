@@ -1,0 +1,88 @@
+/* A worker process; see worker.h. */
+#include "config.h"
+
+#include "strategy/worker.h"
+
+#include <poll.h>
+#include <stdbool.h>
+#include <unistd.h>
+#ifdef HAVE_SYS_PRCTL_H
+#include <sys/prctl.h>
+#endif
+
+#include "base/fatal.h"
+#include "base/memory.h"
+#include "strategy/fetcher.h"
+#include "strategy/wire.h"
+
+/* While a job runs no other is sent: what can be read is the end. */
+static bool is_over(void *context)
+{
+	struct pollfd end = { .fd = *(int *)context, .events = POLLIN };
+
+	return poll(&end, 1, 0) > 0;
+}
+
+static void keep_only(int first, int second)
+{
+	int low = first < second ? first : second;
+	int high = first < second ? second : first;
+
+	long count = sysconf(_SC_OPEN_MAX);
+
+#ifdef HAVE_CLOSE_RANGE
+	if (low > 3)
+		close_range(3, (unsigned)low - 1, 0);
+	if (high > low + 1)
+		close_range((unsigned)low + 1, (unsigned)high - 1, 0);
+	if (close_range((unsigned)high + 1, ~0U, 0) == 0)
+		return;
+	/* An older kernel than the C library. */
+#endif
+	for (int fd = 3; fd < count; fd++) {
+		if (fd != low && fd != high)
+			close(fd);
+	}
+}
+
+static void become_worker(int fd, int directory_fd, pid_t core)
+{
+	/* A signal from the terminal reaches the whole group; what is to be
+	 * done about it is for the core to say. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+#ifdef PR_SET_PDEATHSIG
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+	if (getppid() != core)
+		_exit(EXIT_STATUS_OK);
+	keep_only(fd, directory_fd < 0 ? fd : directory_fd);
+}
+
+static _Noreturn void work(const struct transfer_common *common, int fd)
+{
+	struct fetcher *fetcher = fetcher_new(common, 0, fd, CURL_WAIT_POLLIN,
+					      is_over, &fd);
+	char *buffer = memory_alloc(WIRE_MESSAGE_MAX);
+	struct job job = { .body.fd = -1 };
+
+	if (fetcher == NULL)
+		_exit(EXIT_STATUS_LOCAL);
+	while (wire_receive_job(fd, &job, buffer) > 0) {
+		job_clear_result(&job);
+		job.fetches = 0; /* the core adds up */
+		fetcher_run(fetcher, &job);
+		if (wire_send_result(fd, &job) != 0)
+			break;
+	}
+	_exit(EXIT_STATUS_OK);
+}
+
+_Noreturn void worker_run(const struct transfer_common *common, int fd,
+			  pid_t core, const sigset_t *signals)
+{
+	become_worker(fd, common->place.directory_fd, core);
+	sigprocmask(SIG_SETMASK, signals, NULL);
+	work(common, fd);
+}
