@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -38,12 +39,22 @@ static void fill_standard_descriptors(void)
 	}
 }
 
+/* wait(2) must find children that have ended, though whoever began pfetch did
+ * not want to wait for any; and a write to a file that is too large must fail
+ * and be told. */
+static void set_signals(void)
+{
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
 int main(int count, char **arguments)
 {
 	static char name[] = "pfetch";
 	int status = -1;
 
 	fill_standard_descriptors();
+	set_signals();
 	arguments[0] = name; /* as getopt(3) calls us in its messages */
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
 		if (status < 0 && count > 1 &&

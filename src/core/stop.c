@@ -15,6 +15,7 @@ enum { ECHO_US = 200000 };
 
 volatile sig_atomic_t stop_signal;
 static _Atomic uint64_t stop_first_us;
+static volatile sig_atomic_t stop_released;
 static struct wakeup stop_wakeup;
 
 void stop_die(int number)
@@ -34,11 +35,10 @@ static void on_signal(int number)
 {
 	uint64_t now_us = clock_now_us();
 
-	if (stop_signal != 0) {
-		if (now_us > stop_first_us + ECHO_US)
-			stop_die(number);
+	if (stop_signal != 0 && now_us <= stop_first_us + ECHO_US)
 		return;
-	}
+	if (stop_signal != 0 || stop_released)
+		stop_die(number);
 	stop_first_us = now_us;
 	stop_signal = number;
 	wakeup_signal(&stop_wakeup);
@@ -48,13 +48,7 @@ static const int caught[] = { SIGINT, SIGTERM, SIGHUP };
 
 void stop_release(void)
 {
-	struct sigaction action;
-
-	for (size_t i = 0; i < sizeof(caught) / sizeof(*caught); i++) {
-		sigaction(caught[i], NULL, &action);
-		if (action.sa_handler == on_signal)
-			signal(caught[i], SIG_DFL);
-	}
+	stop_released = 1;
 }
 
 int stop_catch(void)
@@ -72,6 +66,5 @@ int stop_catch(void)
 			sigaction(caught[i], &action, NULL);
 	}
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);
 	return stop_wakeup.read_fd;
 }

@@ -14,13 +14,12 @@
 /* The first signal's number, or 0.  Any thread may read it. */
 extern volatile sig_atomic_t stop_signal;
 
-/* Catches the signals and ignores SIGPIPE and SIGXFSZ, whose calls then fail
- * with EPIPE and EFBIG.  Returns a descriptor that becomes readable, for
+/* Catches the signals and ignores SIGPIPE, whose calls then fail with EPIPE.
+ * Returns a descriptor that becomes readable, for
  * good, with the first signal; -1 with errno.  Once. */
 int stop_catch(void);
 
-/* Lets the signals do again what they do by default, unless they were ignored
- * when pfetch began. */
+/* From now on the first one, too, ends the process at once. */
 void stop_release(void);
 
 /* Ends the process by signal NUMBER, as its parent will want to know. */
