@@ -7,15 +7,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { MESSAGE_ROOM = 4096 };
+
+void fatal_message(const char *format, va_list arguments)
+{
+	char text[MESSAGE_ROOM];
+
+	vsnprintf(text, sizeof(text), format, arguments);
+	for (char *at = text; *at != '\0'; at++) {
+		if ((unsigned char)*at < ' ' || *at == 0x7f)
+			*at = '?';
+	}
+	fprintf(stderr, "pfetch: %s\n", text);
+}
+
 void fatal(int status, const char *format, ...)
 {
 	va_list arguments;
 
-	fputs("pfetch: ", stderr);
 	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
+	fatal_message(format, arguments);
 	va_end(arguments);
-	fputc('\n', stderr);
 	exit(status);
 }
 

@@ -8,6 +8,8 @@
 #ifndef PFETCH_BASE_FATAL_H
 #define PFETCH_BASE_FATAL_H
 
+#include <stdarg.h>
+
 /* Exit statuses of the program as a whole; see the table in result.c for
  * those that come from failed transfers. */
 enum exit_status {
@@ -17,8 +19,12 @@ enum exit_status {
 	EXIT_STATUS_LOCAL = 3,
 };
 
-/* Prints "pfetch: " and the message on stderr and ends the program with
- * STATUS.  Any thread. */
+/* Prints "pfetch: " and the message on stderr, its controls as '?': the names
+ * in it may be anybody's.  Any thread. */
+void fatal_message(const char *format, va_list arguments)
+	__attribute__((format(printf, 1, 0)));
+
+/* The same, and ends the program with STATUS. */
 _Noreturn void fatal(int status, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
