@@ -52,13 +52,22 @@ static bool ends_in(struct host host, const char *text)
 			   length) == 0;
 }
 
+static bool is(struct host host, const char *name)
+{
+	return host.length == strlen(name) && ends_in(host, name);
+}
+
+bool host_is_origin(struct host host)
+{
+	return is(host, HOST_ORIGIN);
+}
+
 bool host_is_loopback(struct host host)
 {
 	struct in_addr address;
 
 	if (read_ipv4(host, &address))
 		return ntohl(address.s_addr) >> 24 == 127;
-	return (host.length == 9 && ends_in(host, "localhost")) ||
-	       ends_in(host, ".localhost") ||
-	       (host.length == 5 && ends_in(host, "[::1]"));
+	return is(host, "localhost") || ends_in(host, ".localhost") ||
+	       is(host, "[::1]");
 }

@@ -11,6 +11,9 @@ struct host {
 	size_t length;
 };
 
+/* The name of the built-in server: one that is nobody's (RFC 6761, 6.2). */
+#define HOST_ORIGIN "origin.test"
+
 struct host host_of(const char *url);
 
 /* Whether it is an address, which nobody needs to look up. */
@@ -19,5 +22,8 @@ bool host_is_address(struct host host);
 /* Whether it is this machine, by an address of its own (127.0.0.0/8, ::1) or
  * by a name that can mean nothing else (RFC 6761, 6.3: localhost). */
 bool host_is_loopback(struct host host);
+
+/* Whether its name is HOST_ORIGIN. */
+bool host_is_origin(struct host host);
 
 #endif

@@ -7,13 +7,14 @@
 #include <stdlib.h>
 
 #include "base/fatal.h"
+#include "base/host.h"
 #include "base/memory.h"
 #include "transfer/transfer.h"
 
-/* Sends what is asked of origin.test to PORT. */
+/* Sends what is asked of the built-in server to PORT. */
 static struct curl_slist *connect_to_origin(unsigned port)
 {
-	char *rule = memory_format("origin.test::127.0.0.1:%u", port);
+	char *rule = memory_format(HOST_ORIGIN "::127.0.0.1:%u", port);
 	struct curl_slist *list = curl_slist_append(NULL, rule);
 
 	if (list == NULL)

@@ -106,8 +106,7 @@ static bool is_here(const struct run *run, const char *url)
 	struct host host = host_of(url);
 
 	return host_is_loopback(host) ||
-	       (run->common.connect_to != NULL &&
-		strncmp(host.name, "origin.test", host.length) == 0);
+	       (run->common.connect_to != NULL && host_is_origin(host));
 }
 
 /* Goes on to where the server points.  Returns false, with the result made a

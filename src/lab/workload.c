@@ -169,9 +169,9 @@ static void add_made_up(struct workload *workload, const char *text,
 	fd = make_spool();
 	for (uint64_t i = 1; i <= spec.urls; i++) {
 		char *line = memory_format(
-			"http://origin.test/delay/%" PRIu64 "/bytes/%" PRIu64
-			"?%" PRIu64 "%c", spec.latency_ms, spec.size, i,
-			separator);
+			"http://" HOST_ORIGIN "/delay/%" PRIu64
+			"/bytes/%" PRIu64 "?%" PRIu64 "%c",
+			spec.latency_ms, spec.size, i, separator);
 		size_t length = strlen(line) + (separator == '\0');
 
 		digest_add(digest, line, length);
@@ -243,25 +243,25 @@ static void note_host(struct workload *workload, struct host host)
 
 static bool is_origin(const struct workload *workload, struct host host)
 {
-	static const char origin[] = "origin.test";
-
-	return workload->origin.pid != 0 &&
-	       host.length == sizeof(origin) - 1 &&
-	       strncmp(host.name, origin, host.length) == 0;
+	return workload->origin.pid != 0 && host_is_origin(host);
 }
 
-/* Keeps the latency known while all entries of the origin have the same; it
- * is the first thing in their paths (see routes.c), or none. */
+/* Keeps the latency known while all entries of the origin have the same: what
+ * "/delay/MS/bytes/N" waits, or "/bytes/N".  Other paths (see routes.c) take
+ * times of their own. */
 static void note_latency(struct workload *workload, struct host host)
 {
-	const char *path = strchr(host.name + host.length, '/');
+	const char *path = host.name + host.length;
 	uint64_t delay_ms = 0;
+	int length = 0;
 
-	if (path != NULL)
-		sscanf(path, "/delay/%" SCNu64, &delay_ms);
+	path += strcspn(path, "/?#");
+	if (sscanf(path, "/delay/%" SCNu64 "%n", &delay_ms, &length) == 1)
+		path += length;
 	if (workload->entries == 1)
 		workload->latency_us = delay_ms * 1000;
-	else if (workload->latency_us != delay_ms * 1000)
+	if (workload->latency_us != delay_ms * 1000 ||
+	    strncmp(path, "/bytes/", 7) != 0)
 		workload->latency_known = false;
 }
 
