@@ -4,6 +4,7 @@
 #include "core/stop.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,7 +15,9 @@
 enum { ECHO_US = 200000 };
 
 volatile sig_atomic_t stop_signal;
+/* When the first one came; 0 before.  A handler may use it without a lock. */
 static _Atomic uint64_t stop_first_us;
+_Static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "64-bit atomics need a lock");
 static volatile sig_atomic_t stop_released;
 static struct wakeup stop_wakeup;
 
@@ -30,16 +33,18 @@ void stop_die(int number)
 	_exit(128 + number);
 }
 
-/* Reading a clock is among what a handler may do: signal-safety(7). */
+/* Reading a clock is among what a handler may do: signal-safety(7).  Two
+ * signals may be handled at once, on two threads: one of them is the first. */
 static void on_signal(int number)
 {
-	uint64_t now_us = clock_now_us();
+	uint64_t now_us = clock_now_us(), first_us = 0;
+	bool first = atomic_compare_exchange_strong(&stop_first_us, &first_us,
+						    now_us);
 
-	if (stop_signal != 0 && now_us <= stop_first_us + ECHO_US)
+	if (!first && now_us <= first_us + ECHO_US)
 		return;
-	if (stop_signal != 0 || stop_released)
+	if (!first || stop_released)
 		stop_die(number);
-	stop_first_us = now_us;
 	stop_signal = number;
 	wakeup_signal(&stop_wakeup);
 }

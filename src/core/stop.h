@@ -15,8 +15,8 @@
 extern volatile sig_atomic_t stop_signal;
 
 /* Catches the signals and ignores SIGPIPE, whose calls then fail with EPIPE.
- * Returns a descriptor that becomes readable, for
- * good, with the first signal; -1 with errno.  Once. */
+ * Returns a descriptor that becomes readable, for good, with the first signal;
+ * -1 with errno.  Once. */
 int stop_catch(void);
 
 /* From now on the first one, too, ends the process at once. */

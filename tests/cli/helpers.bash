@@ -71,17 +71,22 @@ origin_body() {
 	yes "$1" | head -c "$2"
 }
 
-# Waits until FILE is there and not empty.
-await_file() {
+# Waits until COMMAND succeeds.
+await() {
 	local tries=0
-	until [ -s "$1" ]; do
+	until "$@"; do
 		sleep 0.05
 		tries=$((tries + 1))
 		[ $tries -lt $((200 * SLOW)) ] || {
-			echo "no file $1"
+			echo "in vain: $*"
 			return 1
 		}
 	done
+}
+
+# Waits until FILE is there and not empty.
+await_file() {
+	await test -s "$1"
 }
 
 # Starts the hostile server for a test file; stop_servers ends it.
