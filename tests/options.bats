@@ -61,6 +61,13 @@ setup() {
 	done
 }
 
+@test "a name in a message can't command the terminal" {
+	run_apart "$PFETCH" $'no\e[31m\xc2\x9b1mlist'
+	expect_status 2
+	expect_line "$errors" "'no\?\[31m\?\?1mlist'"
+	absent grep -q $'\e' <<<"$errors"
+}
+
 @test "nothing to do on a terminal is a usage error" {
 	script -qec true /dev/null >/dev/null || skip "no terminal to be had"
 	run script -qec "'$PFETCH'" /dev/null

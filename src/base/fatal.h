@@ -23,6 +23,8 @@ enum exit_status {
  * in it may be anybody's.  Any thread. */
 void fatal_message(const char *format, va_list arguments)
 	__attribute__((format(printf, 1, 0)));
+void fatal_warn(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
 
 /* The same, and ends the program with STATUS. */
 _Noreturn void fatal(int status, const char *format, ...)
