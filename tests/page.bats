@@ -57,6 +57,14 @@ measure() { # WIDTH OPTION...
 	  return contrast(e.closest("svg") ? style.fill : style.color,
 	                  ground) < 4.5;
 	});
+	// WCAG 2.1, 1.4.11: 3 to 1 for what is drawn.
+	const shapes = [
+	  [".bar:not(.two)", "backgroundColor"], ["svg .w", "fill"],
+	  ["svg .r", "fill"], ["svg .k", "fill"], [".line path", "stroke"],
+	  [".ideal", "stroke"],
+	].map(([what, how]) => [what, document.querySelector(what), how]);
+	const pale = shapes.filter(([what, e, how]) =>
+	  !e || contrast(getComputedStyle(e)[how], ground) < 3);
 	const outside = [...document.querySelectorAll("svg text")].filter(e => {
 	  const box = e.getBBox(), view = e.ownerSVGElement.viewBox.baseVal;
 	  return box.x < 0 || box.x + box.width > view.width ||
@@ -66,6 +74,7 @@ measure() { # WIDTH OPTION...
 	  fits: document.documentElement.scrollWidth <= innerWidth,
 	  width: innerWidth, texts: texts.length, dark: light(ground) < 0.2,
 	  faint: faint.map(e => e.className + e.textContent).slice(0, 5),
+	  pale: pale.map(([what]) => what),
 	  outside: outside.map(e => e.textContent),
 	  marks: document.querySelectorAll("svg path").length,
 	}) + " END", "*");
@@ -91,7 +100,7 @@ assert ($1), m"
 	measure 1100
 	expect_measured "m['width'] == 1100 and m['fits'] and not m['dark']"
 	expect_measured "m['texts'] > 200 and m['marks'] > 100"
-	expect_measured "m['faint'] == [] and m['outside'] == []"
+	expect_measured "m['faint'] == m['pale'] == m['outside'] == []"
 }
 
 @test "on a phone: nothing is wider than the screen" {
@@ -101,7 +110,7 @@ assert ($1), m"
 
 @test "dark: legible too" {
 	measure 800 --blink-settings=preferredColorScheme=0
-	expect_measured "m['dark'] and m['faint'] == []"
+	expect_measured "m['dark'] and m['faint'] == m['pale'] == []"
 }
 
 @test "the page as it is asks for nothing and complains of nothing" {

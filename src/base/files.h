@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Whether both names lead to the same regular file that is there. */
+/* Whether both names lead to the same regular file, or would if it were
+ * there.  "-" is a stream's name, not a file's. */
 bool files_same(const char *one, const char *other);
 
 /* Writes all LENGTH bytes to FD, which blocks.  Returns 0 or an error number.

@@ -2,21 +2,19 @@
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/evbase.h"
 #include "base/fatal.h"
-#include "base/files.h"
 #include "base/memory.h"
 #include "base/siphash.h"
 #include "cmd/command.h"
 #include "cmd/options.h"
+#include "cmd/outputs.h"
 #include "core/stop.h"
 #include "lab/chart.h"
 #include "lab/experiment.h"
@@ -39,84 +37,6 @@ static void print_help(void)
 
 /* ---- before ---- */
 
-/* Whether FILE (NULL: none) can be written, so that this is known before the
- * minutes that a comparison takes.  A file that is there stays as it is. */
-static void check_writable(const char *file)
-{
-	struct stat status;
-	bool there;
-	int fd;
-
-	if (file == NULL || strcmp(file, "-") == 0)
-		return;
-	there = stat(file, &status) == 0;
-	/* A pipe's reader would take this for all that comes. */
-	if (there && !S_ISREG(status.st_mode))
-		return;
-	fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
-	if (fd < 0)
-		fatal(EXIT_STATUS_LOCAL, "cannot write '%s': %s", file,
-		      strerror(errno));
-	close(fd);
-	if (!there)
-		unlink(file);
-}
-
-static void check_directory(const char *directory)
-{
-	int error = directory != NULL ? files_make_directories(directory) : 0;
-	struct stat status;
-
-	if (directory == NULL)
-		return;
-	if (error != 0)
-		fatal(EXIT_STATUS_LOCAL, "cannot make directory '%s': %s",
-		      directory, strerror(error));
-	if (stat(directory, &status) == 0 && !S_ISDIR(status.st_mode))
-		fatal(EXIT_STATUS_LOCAL, "'%s' is not a directory", directory);
-	if (access(directory, W_OK | X_OK) != 0)
-		fatal(EXIT_STATUS_LOCAL, "cannot write to directory '%s': %s",
-		      directory, strerror(errno));
-}
-
-enum { OUTPUTS = 4 };
-
-/* No output may write over a list, or over another output. */
-static void check_apart(const char *const outputs[OUTPUTS], size_t which,
-			char *const *operands, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (files_same(outputs[which], operands[i]))
-			options_usage_error("'%s' is a list and an output",
-					    operands[i]);
-	}
-	for (size_t i = 0; i < which; i++) {
-		if (outputs[i] != NULL &&
-		    (strcmp(outputs[i], outputs[which]) == 0 ||
-		     files_same(outputs[i], outputs[which])))
-			options_usage_error("'%s' is to be two outputs",
-					    outputs[which]);
-	}
-}
-
-static void check_outputs(const struct compare_settings *compare,
-			  char *const *operands, size_t count)
-{
-	const char *const outputs[OUTPUTS] = {
-		compare->json, compare->csv, compare->markdown,
-		compare->report,
-	};
-
-	for (size_t i = 0; i < OUTPUTS; i++) {
-		if (outputs[i] != NULL)
-			check_apart(outputs, i, operands, count);
-	}
-	for (size_t i = 0; i < OUTPUTS; i++)
-		check_writable(outputs[i]);
-	check_directory(compare->trace);
-	check_directory(compare->keep);
-}
-
 /* Whoever is at the terminal says yes or no. */
 static bool ask(void)
 {
@@ -134,14 +54,17 @@ static void check_consent(const struct experiment *experiment)
 {
 	const struct workload *workload = experiment->workload;
 	const struct compare_settings *compare = &experiment->settings->compare;
+	uint64_t least = experiment_requests(experiment, workload->remote,
+					     false);
+	uint64_t most = experiment_requests(experiment, workload->remote, true);
 
 	if (workload->remote == 0)
 		return;
-	fprintf(stderr, "pfetch: this makes %" PRIu64 " to %" PRIu64
-		" requests, and more for redirects and retries, to other "
-		"machines:",
-		experiment_requests(experiment, workload->remote, false),
-		experiment_requests(experiment, workload->remote, true));
+	fprintf(stderr, "pfetch: this makes %" PRIu64, least);
+	if (most > least)
+		fprintf(stderr, " to %" PRIu64, most);
+	fputs(" requests, and more for redirects and retries, to other "
+	      "machines:", stderr);
 	for (size_t i = 0; i < workload->host_count; i++)
 		fprintf(stderr, "%s %s", i > 0 ? "," : "",
 			workload->hosts[i]);
@@ -157,16 +80,30 @@ static void check_consent(const struct experiment *experiment)
 
 /* ---- after ---- */
 
-static void print_tables(const struct summary *summary)
+static void print_tables(const struct summary *summary, FILE *out)
 {
 	for (const struct table *table = tables; table->title; table++) {
 		struct grid *grid = table->make(summary);
 
-		printf("%s\n", table->title);
-		grid_print(grid, stdout);
-		putchar('\n');
+		fprintf(out, "%s\n", table->title);
+		grid_print(grid, out);
+		putc('\n', out);
 		grid_free(grid);
 	}
+}
+
+static void print_summary(const struct summary *summary, FILE *out)
+{
+	char *description = tables_describe(summary);
+
+	fprintf(out, "%s\n", description);
+	free(description);
+	print_tables(summary, out);
+	if (summary->experiment->settings->compare.chart)
+		chart_print(summary, out);
+	if (summary->reason[0] != '\0')
+		fprintf(out, "%s\n", summary->reason);
+	fprintf(out, "%s\n", summary->verdict);
 }
 
 static int report(const struct experiment *experiment)
@@ -182,14 +119,8 @@ static int report(const struct experiment *experiment)
 		return EXIT_STATUS_OTHER;
 	}
 	summary_make(&summary, experiment);
-	tables_describe(&summary, stdout);
-	putchar('\n');
-	print_tables(&summary);
-	if (compare->chart)
-		chart_print(&summary, stdout);
-	if (summary.reason[0] != '\0')
-		puts(summary.reason);
-	puts(summary.verdict);
+	/* An export there is data, which stands alone. */
+	print_summary(&summary, outputs_use_stdout(compare) ? stderr : stdout);
 	/* Each is tried, whatever becomes of the others. */
 	written = export_write(compare->json, export_json, &summary);
 	written &= export_write(compare->csv, export_csv, &summary);
@@ -231,6 +162,10 @@ static int compare(const struct settings *settings, char *const *arguments,
 	struct workload workload;
 	int status, signal, stop_fd;
 
+	/* Each run is this very program. */
+	if (access("/proc/self/exe", X_OK) != 0)
+		fatal(EXIT_STATUS_LOCAL, "cannot compare without /proc: %s",
+		      strerror(errno));
 	evbase_silence();
 	workload_open(&workload, settings, operands, count);
 	workload_survey(&workload, settings);
@@ -238,7 +173,7 @@ static int compare(const struct settings *settings, char *const *arguments,
 		fatal(EXIT_STATUS_USAGE, "the list is empty");
 	experiment_open(&experiment, settings, &workload, options);
 	experiment.arguments = arguments;
-	check_outputs(&settings->compare, operands, count);
+	outputs_check(&experiment, operands, count);
 	check_consent(&experiment);
 	stop_fd = stop_catch();
 	if (stop_fd < 0)

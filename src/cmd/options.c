@@ -67,7 +67,7 @@ static const struct row table[] = {
 { "Runs", 0, "runs", KIND_COUNT, "N", AT(compare.runs), 1, 1000, NULL,
   "blocks of runs [10, and 3 seconds]", OPTIONS_COMPARE },
 { NULL, 0, "max-runs", KIND_COUNT, "N", AT(compare.max_runs), 1, 1000,
-  "100", "blocks at most", OPTIONS_COMPARE },
+  NULL, "blocks at most [100]", OPTIONS_COMPARE },
 { NULL, 0, "until-ci", KIND_PERCENT, "P", AT(compare.until_ci), 1, 100000,
   NULL, "... until intervals are within P% of medians",
   OPTIONS_COMPARE },
@@ -159,16 +159,24 @@ static const struct row table[] = {
 
 enum { ROWS = sizeof(table) / sizeof(*table), FIRST_LONG = 256 };
 
+/* As typed before --help, for the command whose options are parsed. */
+static const char *command_name = "pfetch";
+
+static _Noreturn void point_to_help(void)
+{
+	fprintf(stderr, "Try '%s --help' for more information.\n",
+		command_name);
+	exit(EXIT_STATUS_USAGE);
+}
+
 void options_usage_error(const char *format, ...)
 {
 	va_list arguments;
 
-	fputs("pfetch: ", stderr);
 	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
+	fatal_message(format, arguments);
 	va_end(arguments);
-	fputs("\nTry 'pfetch --help' for more information.\n", stderr);
-	exit(EXIT_STATUS_USAGE);
+	point_to_help();
 }
 
 /* The kinds that are numbers: how each is read, what it is called, and the
@@ -181,8 +189,7 @@ static const struct {
 	[KIND_SIZE] = { units_parse_size, "size", "" },
 	[KIND_SECONDS] = { units_parse_seconds, "time", "ms" },
 	[KIND_FINE] = { units_parse_fine_seconds, "time", "us" },
-	[KIND_PERCENT] = { units_parse_percent, "percentage",
-			   "thousandths of a percent" },
+	[KIND_PERCENT] = { units_parse_percent, "percentage", "/1000 %" },
 };
 
 static void store_number(const struct row *row, const char *text, void *field)
@@ -236,7 +243,8 @@ static void set_defaults(struct settings *settings)
 {
 	memset(settings, 0, sizeof(*settings));
 	settings->queue = settings->loops = SETTINGS_UNSET;
-	settings->compare.runs = settings->compare.seed = SETTINGS_UNSET;
+	settings->compare.runs = settings->compare.max_runs = SETTINGS_UNSET;
+	settings->compare.seed = SETTINGS_UNSET;
 	for (size_t i = 0; i < ROWS; i++) {
 		if (table[i].initial != NULL)
 			store(&table[i], table[i].initial, settings);
@@ -285,6 +293,21 @@ static const struct row *row_of(enum options_command command, int value)
 	return NULL;
 }
 
+/* What makes no sense together is a slip that should be told. */
+static void check_together(const struct settings *settings)
+{
+	const struct compare_settings *compare = &settings->compare;
+
+	if ((settings->gil || settings->offload > 0) &&
+	    settings->cpu_work_us == 0)
+		options_usage_error("--%s needs --cpu-work",
+				    settings->gil ? "gil" : "offload");
+	if (compare->runs != SETTINGS_UNSET &&
+	    (compare->until_ci > 0 || compare->max_runs != SETTINGS_UNSET))
+		options_usage_error("--runs is an exact number: it goes with "
+				    "neither --max-runs nor --until-ci");
+}
+
 enum options_action options_parse(enum options_command command, int count,
 				  char **arguments, struct settings *settings,
 				  int *rest)
@@ -292,21 +315,23 @@ enum options_action options_parse(enum options_command command, int count,
 	struct getopt_tables tables;
 	int value;
 
+	if (command == OPTIONS_COMPARE)
+		command_name = "pfetch compare";
+	if (command == OPTIONS_ORIGIN)
+		command_name = "pfetch origin";
 	set_defaults(settings);
 	make_getopt_tables(command, &tables);
 	while ((value = getopt_long(count, arguments, tables.letters,
 				    tables.names, NULL)) != -1) {
 		const struct row *row = row_of(command, value);
 
-		if (row == NULL) { /* getopt has said what is wrong */
-			fputs("Try 'pfetch --help' for more information.\n",
-			      stderr);
-			exit(EXIT_STATUS_USAGE);
-		}
+		if (row == NULL) /* getopt has said what is wrong */
+			point_to_help();
 		if (row->kind == KIND_ACTION)
 			return (enum options_action)row->minimum;
 		store(row, optarg, settings);
 	}
+	check_together(settings);
 	*rest = optind;
 	return ACTION_RUN;
 }

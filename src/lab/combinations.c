@@ -108,3 +108,27 @@ size_t combinations_baseline(const struct combination *all, size_t count)
 	}
 	return least;
 }
+
+static bool is_better_seen(const struct combination *one,
+			   const struct combination *other)
+{
+	if (other == NULL)
+		return true;
+	if (other->jobs > COMBINATIONS_SHOWN_JOBS)
+		return one->jobs < other->jobs;
+	return one->jobs <= COMBINATIONS_SHOWN_JOBS && one->jobs > other->jobs;
+}
+
+const struct combination *combinations_shown(const struct combination *all,
+					     size_t count,
+					     const struct strategy *strategy)
+{
+	const struct combination *best = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		if (all[i].strategy == strategy &&
+		    is_better_seen(&all[i], best))
+			best = &all[i];
+	}
+	return best;
+}

@@ -9,7 +9,10 @@
 #include "lab/histogram.h"
 #include "strategy/strategy.h"
 
-enum { COMBINATIONS_MAX = 200 };
+enum {
+	COMBINATIONS_MAX = 200,
+	COMBINATIONS_SHOWN_JOBS = 10, /* of the one whose time line is drawn */
+};
 
 struct combination {
 	const struct strategy *strategy;
@@ -30,5 +33,11 @@ void combinations_free(struct combination *all, size_t count);
 /* Which one the others are compared with: what runs one job at a time, as all
  * want to be faster than that; without it, what has the fewest jobs. */
 size_t combinations_baseline(const struct combination *all, size_t count);
+
+/* The one of STRATEGY whose time line is drawn: with the most jobs up to
+ * COMBINATIONS_SHOWN_JOBS, or with the fewest.  NULL: it is not compared. */
+const struct combination *combinations_shown(const struct combination *all,
+					     size_t count,
+					     const struct strategy *strategy);
 
 #endif

@@ -17,6 +17,7 @@ enum {
 struct curve {
 	const struct summary *summary;
 	double least_jobs, most_jobs, least, most; /* of the axes */
+	bool ideal;  /* is known of all rows: the broken line is that */
 };
 
 /* ---- axes ---- */
@@ -43,17 +44,34 @@ static bool is_drawn(const struct summary_row *row)
 	return row->runs > 0 && !isnan(row->speedup) && row->speedup > 0;
 }
 
+static bool is_ideal_known(const struct summary *summary)
+{
+	bool known = !isnan(summary->baseline->ideal_s);
+
+	for (size_t i = 0; i < summary->count; i++)
+		known = known && (!is_drawn(&summary->rows[i]) ||
+				  !isnan(summary->rows[i].ideal_s));
+	return known;
+}
+
+/* How many entries ROW can have in flight. */
+static double most_at_once(const struct curve *curve,
+			   const struct summary_row *row)
+{
+	return fmin((double)row->combination->jobs,
+		    (double)curve->summary->experiment->workload->entries);
+}
+
 /* What ROW's number of jobs could reach at best: by the ideals, when they are
- * known, or one share less for each worker more. */
-static double ideal_of(const struct summary *summary,
+ * known; else no more than it has in flight, whatever they are. */
+static double limit_of(const struct curve *curve,
 		       const struct summary_row *row)
 {
-	const struct summary_row *base = summary->baseline;
+	const struct summary_row *base = curve->summary->baseline;
 
-	if (!isnan(base->ideal_s) && !isnan(row->ideal_s))
+	if (curve->ideal)
 		return base->ideal_s / row->ideal_s;
-	return (double)row->combination->jobs /
-	       (double)base->combination->jobs;
+	return most_at_once(curve, row) / most_at_once(curve, base);
 }
 
 static void find_axes(struct curve *curve)
@@ -71,8 +89,7 @@ static void find_axes(struct curve *curve)
 		curve->most_jobs = fmax(curve->most_jobs, jobs);
 		curve->least = fmin(curve->least, row->speedup);
 		curve->most = fmax(curve->most, row->speedup);
-		curve->most = fmax(curve->most,
-				   ideal_of(curve->summary, row));
+		curve->most = fmax(curve->most, limit_of(curve, row));
 	}
 	curve->least *= 0.95;
 	curve->most *= 1.05;
@@ -143,7 +160,7 @@ next_row(const struct summary *summary, const struct strategy *strategy,
 	return next;
 }
 
-static void draw_ideal(const struct curve *curve, FILE *out)
+static void draw_limit(const struct curve *curve, FILE *out)
 {
 	const struct summary_row *row = next_row(curve->summary, NULL, 0);
 	char move = 'M';
@@ -153,7 +170,7 @@ static void draw_ideal(const struct curve *curve, FILE *out)
 					   row->combination->jobs)) {
 		fprintf(out, "%c%.1f %.1f", move,
 			x_of(curve, (double)row->combination->jobs),
-			y_of(curve, ideal_of(curve->summary, row)));
+			y_of(curve, limit_of(curve, row)));
 		move = 'L';
 	}
 	fputs("\"/>\n", out);
@@ -204,7 +221,7 @@ static void draw_line(const struct curve *curve,
 /* ---- labels at the lines' ends, kept apart ---- */
 
 struct label {
-	const struct strategy *strategy; /* NULL: the ideal */
+	const struct strategy *strategy; /* NULL: the limit */
 	double x, y, at;                 /* the end; where the text goes */
 };
 
@@ -238,7 +255,7 @@ static size_t collect_labels(const struct curve *curve,
 	if (last != NULL)
 		insert_label(labels, count++, (struct label){
 			.x = x_of(curve, (double)last->combination->jobs),
-			.y = y_of(curve, ideal_of(curve->summary, last)),
+			.y = y_of(curve, limit_of(curve, last)),
 		});
 	for (const struct strategy *const *at = strategies;
 	     *at && count < STRATEGIES_MAX; at++) {
@@ -283,8 +300,9 @@ static void draw_labels(const struct curve *curve, FILE *out)
 		fprintf(out, "<path class=\"lead\" d=\"M%.1f %.1fL%d %.1f\"/>",
 			label->x + 4, label->y, x - 3, label->at);
 		if (label->strategy == NULL)
-			fprintf(out, "<text x=\"%d\" y=\"%.1f\">ideal</text>\n",
-				x, label->at + 3.5);
+			fprintf(out, "<text x=\"%d\" y=\"%.1f\">%s</text>\n", x,
+				label->at + 3.5,
+				curve->ideal ? "ideal" : "limit");
 		else
 			fprintf(out, "<text x=\"%d\" y=\"%.1f\" "
 				"class=\"label c%zu\">%s</text>\n", x,
@@ -296,23 +314,27 @@ static void draw_labels(const struct curve *curve, FILE *out)
 
 void drawing_speedup(const struct summary *summary, FILE *out)
 {
-	struct curve curve = { .summary = summary };
+	struct curve curve = {
+		.summary = summary,
+		.ideal = is_ideal_known(summary),
+	};
 
 	find_axes(&curve);
 	fprintf(out, "<section><h2>Speed-up</h2>\n<figure><figcaption>How "
 		"many times as fast as %s, the median of pairs with its 95 %% "
 		"interval, against the number of jobs at once; both scales "
-		"are logarithmic. The broken line is the ideal.</figcaption>\n"
+		"are logarithmic. The broken line is %s.</figcaption>\n"
 		"<svg class=\"fit\" viewBox=\"0 0 %d %d\" "
 		"role=\"img\" aria-labelledby=\"curve\"><title id=\"curve\">"
 		"Speed-up by jobs at once, a line for each strategy; the "
 		"figures are in the table of times</title>\n",
-		summary->baseline->combination->strategy->name, WIDTH,
-		HEIGHT);
+		summary->baseline->combination->strategy->name,
+		curve.ideal ? "the ideal" : "the limit, as many times as "
+		"there are jobs or entries", WIDTH, HEIGHT);
 	if (curve.most_jobs > 0) {
 		draw_speedup_ticks(&curve, out);
 		draw_jobs_ticks(&curve, out);
-		draw_ideal(&curve, out);
+		draw_limit(&curve, out);
 		for (const struct strategy *const *at = strategies; *at; at++)
 			draw_line(&curve, *at, out);
 		draw_labels(&curve, out);

@@ -4,20 +4,32 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "base/fatal.h"
 #include "lab/tables.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
-static void describe_work(const struct settings *settings, FILE *out)
+static bool has_loops(const struct experiment *experiment)
 {
+	for (size_t i = 0; i < experiment->count; i++) {
+		if (experiment->combinations[i].strategy->slots)
+			return true;
+	}
+	return false;
+}
+
+static void describe_work(const struct experiment *experiment, FILE *out)
+{
+	const struct settings *settings = experiment->settings;
+
 	if (settings->cpu_work_us == 0)
 		return;
 	fprintf(out, "Each body is computed on for %g ms of CPU time%s",
 		(double)settings->cpu_work_us / 1e3,
 		settings->gil ? ", one at a time in a process" : "");
-	if (settings->offload > 0)
-		fprintf(out, ", in %" PRIu64 " threads of an event loop",
-			settings->offload);
+	if (settings->offload > 0 && has_loops(experiment))
+		fprintf(out, ", in %" PRIu64 " thread%s of an event loop",
+			settings->offload, settings->offload == 1 ? "" : "s");
 	fputs(".\n", out);
 }
 
@@ -71,20 +83,35 @@ static void describe_failures(const struct summary *summary, FILE *out)
 	}
 }
 
-void tables_describe(const struct summary *summary, FILE *out)
+static void describe(const struct summary *summary, FILE *out)
 {
 	const struct experiment *experiment = summary->experiment;
 
-	fprintf(out, "%" PRIu64 " URLs, %zu combination%s, %zu block%s of "
+	fprintf(out, "%" PRIu64 " URL%s, %zu combination%s, %zu block%s of "
 		"runs after a warm-up (--seed=%" PRIu64 ").\nEach run is a "
 		"process of its own; each block has an order of its own.\n",
-		experiment->workload->entries, experiment->count,
+		experiment->workload->entries,
+		experiment->workload->entries == 1 ? "" : "s",
+		experiment->count,
 		experiment->count == 1 ? "" : "s", experiment->blocks,
 		experiment->blocks == 1 ? "" : "s", experiment->seed);
-	describe_work(experiment->settings, out);
+	describe_work(experiment, out);
 	describe_keeping(&experiment->settings->compare, out);
 	describe_end(summary, out);
 	describe_failures(summary, out);
+}
+
+char *tables_describe(const struct summary *summary)
+{
+	char *text = NULL;
+	size_t length;
+	FILE *memory = open_memstream(&text, &length);
+
+	if (memory != NULL)
+		describe(summary, memory);
+	if (memory == NULL || fclose(memory) != 0)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	return text;
 }
 
 static void add_number(struct grid *grid, double value)

@@ -25,7 +25,8 @@ struct bars {
 void drawing_bars(const struct summary *summary, const struct bars *bars,
 		  FILE *out);
 
-/* The speed-up against the number of jobs, with the ideal. */
+/* The speed-up against the number of jobs, with the ideal, or, where that is
+ * not known, with the limit that the number of jobs is. */
 void drawing_speedup(const struct summary *summary, FILE *out);
 
 /* A strategy's time line; nothing when there is none. */

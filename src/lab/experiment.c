@@ -56,22 +56,41 @@ static uint64_t blocks_wanted(const struct experiment *experiment)
 		       ? compare->max_runs : EXPERIMENT_BLOCKS_MIN;
 }
 
-static bool wants_pictures(const struct compare_settings *compare)
+static uint64_t blocks_at_most(const struct experiment *experiment)
 {
-	return compare->chart || compare->report != NULL ||
-	       compare->trace != NULL;
+	const struct compare_settings *compare = &experiment->settings->compare;
+
+	if (compare->runs != SETTINGS_UNSET)
+		return compare->runs;
+	return compare->max_runs != SETTINGS_UNSET ? compare->max_runs
+						   : EXPERIMENT_BLOCKS_MAX;
+}
+
+/* Whether COMBINATION is run once more: each for a trace, those that are shown
+ * for their time lines. */
+static bool wants_picture(const struct experiment *experiment,
+			  const struct combination *combination)
+{
+	const struct compare_settings *compare = &experiment->settings->compare;
+
+	if (compare->trace != NULL)
+		return true;
+	return (compare->chart || compare->report != NULL) &&
+	       combination == combinations_shown(experiment->combinations,
+						 experiment->count,
+						 combination->strategy);
 }
 
 uint64_t experiment_requests(const struct experiment *experiment,
 			     uint64_t entries, bool most)
 {
-	const struct compare_settings *compare = &experiment->settings->compare;
-	uint64_t blocks = most && compare->runs == SETTINGS_UNSET
-				  ? compare->max_runs
-				  : blocks_wanted(experiment);
+	uint64_t blocks = most ? blocks_at_most(experiment)
+			       : blocks_wanted(experiment);
+	uint64_t runs = experiment->count * (blocks + 1);
 
-	return entries * experiment->count *
-	       (blocks + 1 + wants_pictures(compare));
+	for (size_t i = 0; i < experiment->count; i++)
+		runs += wants_picture(experiment, &experiment->combinations[i]);
+	return entries * runs;
 }
 
 /* ---- a run ---- */
@@ -239,7 +258,7 @@ static bool measure_block(struct experiment *experiment, struct random *random,
 }
 
 /* Whether both ends of the median wall time's interval are within GOAL
- * (thousandths of a percent) of it. */
+ * (thousandths of a percent) of it; what has no valid run is not waited for. */
 static bool is_narrow(const struct experiment *experiment,
 		      const struct combination *combination, uint64_t goal)
 {
@@ -257,6 +276,8 @@ static bool is_narrow(const struct experiment *experiment,
 	median = stats_median(walls, count);
 	interval = stats_median_interval(walls, count);
 	free(walls);
+	if (count == 0)
+		return true;
 	return interval.known &&
 	       fmax(median - interval.low, interval.high - median) <=
 		       median * (double)goal / 1e5;
@@ -273,21 +294,33 @@ static bool all_are_narrow(const struct experiment *experiment)
 	return true;
 }
 
+static bool has_valid_run(const struct experiment *experiment)
+{
+	for (size_t i = 0; i < experiment->count; i++) {
+		for (size_t j = 0; j < experiment->blocks; j++) {
+			if (experiment->combinations[i].trials[j].fault[0] ==
+			    '\0')
+				return true;
+		}
+	}
+	return false;
+}
+
 /* --runs is an exact number; else it takes the least of blocks and time, then
  * the goal for the intervals, but never more than --max-runs. */
 static bool is_enough(struct experiment *experiment)
 {
 	const struct compare_settings *compare = &experiment->settings->compare;
 
-	experiment->narrow = compare->until_ci > 0 &&
-			     all_are_narrow(experiment);
-	if (compare->runs != SETTINGS_UNSET)
-		return experiment->blocks >= compare->runs;
-	if (experiment->blocks >= compare->max_runs)
+	bool narrow = compare->until_ci > 0 && all_are_narrow(experiment);
+
+	experiment->narrow = narrow && has_valid_run(experiment);
+	if (experiment->blocks >= blocks_at_most(experiment))
 		return true;
-	return experiment->blocks >= EXPERIMENT_BLOCKS_MIN &&
+	return compare->runs == SETTINGS_UNSET &&
+	       experiment->blocks >= EXPERIMENT_BLOCKS_MIN &&
 	       experiment->measured_us >= EXPERIMENT_US_MIN &&
-	       (compare->until_ci == 0 || experiment->narrow);
+	       (compare->until_ci == 0 || narrow);
 }
 
 /* ---- pictures ---- */
@@ -313,13 +346,20 @@ static void check_picture(struct experiment *experiment,
 	experiment->unwritten = experiment->unwritten || error != 0;
 }
 
+char *experiment_trace_name(const struct experiment *experiment,
+			    const struct combination *combination)
+{
+	const char *directory = experiment->settings->compare.trace;
+
+	return directory == NULL ? NULL : memory_format(
+		"%s/%s-j%" PRIu64 ".json", directory,
+		combination->strategy->name, combination->jobs);
+}
+
 static bool take_picture(struct experiment *experiment,
 			 struct combination *combination, int stop_fd)
 {
-	const char *directory = experiment->settings->compare.trace;
-	char *trace = directory == NULL ? NULL : memory_format(
-		"%s/%s-j%" PRIu64 ".json", directory,
-		combination->strategy->name, combination->jobs);
+	char *trace = experiment_trace_name(experiment, combination);
 	bool whole = run_once(experiment, combination, "pictures", trace,
 			      stop_fd, &combination->picture.sample);
 
@@ -330,17 +370,20 @@ static bool take_picture(struct experiment *experiment,
 static bool take_pictures(struct experiment *experiment, int stop_fd)
 {
 	struct trial *trials[COMBINATIONS_MAX] = { NULL };
+	size_t count = 0;
 	bool whole = true;
 
-	experiment->pictured = true;
 	for (size_t i = 0; i < experiment->count; i++) {
 		struct combination *combination = &experiment->combinations[i];
 
-		trials[i] = &combination->picture;
+		if (!wants_picture(experiment, combination))
+			continue;
+		experiment->pictured = true;
+		trials[count++] = &combination->picture;
 		whole = whole && take_picture(experiment, combination, stop_fd);
 	}
 	/* This finds fault with a run that was cut, or not begun, too. */
-	gate_block(&experiment->gate, trials, experiment->count);
+	gate_block(&experiment->gate, trials, count);
 	for (size_t i = 0; whole && i < experiment->count; i++)
 		check_picture(experiment, &experiment->combinations[i]);
 	return whole;
@@ -355,7 +398,7 @@ void experiment_run(struct experiment *experiment, int stop_fd)
 	whole = warm_up(experiment, &random, stop_fd);
 	while (whole && !is_enough(experiment))
 		whole = measure_block(experiment, &random, stop_fd);
-	if (whole && wants_pictures(&experiment->settings->compare))
+	if (whole)
 		whole = take_pictures(experiment, stop_fd);
 	progress_clear();
 	if (!whole)

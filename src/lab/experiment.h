@@ -24,6 +24,7 @@
 
 enum {
 	EXPERIMENT_BLOCKS_MIN = 10,
+	EXPERIMENT_BLOCKS_MAX = 100, /* when --max-runs says nothing */
 	EXPERIMENT_US_MIN = 3000000,
 };
 
@@ -57,6 +58,11 @@ void experiment_close(struct experiment *experiment);
  * short runs need many blocks to add up to anything, at MOST. */
 uint64_t experiment_requests(const struct experiment *experiment,
 			     uint64_t entries, bool most);
+
+/* The file that the trace of COMBINATION goes to; NULL without --trace.  The
+ * caller frees it. */
+char *experiment_trace_name(const struct experiment *experiment,
+			    const struct combination *combination);
 
 /* Runs it, telling on stderr how far it is when that is a terminal.  STOP_FD
  * becomes readable when a signal came; what is complete then stays. */

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "base/fatal.h"
 #include "base/memory.h"
@@ -40,8 +41,7 @@ bool export_write(const char *file,
 	}
 	if (write_file(file, write, summary))
 		return true;
-	fprintf(stderr, "pfetch: cannot write '%s': %s\n", file,
-		strerror(errno));
+	fatal_warn("cannot write '%s': %s", file, strerror(errno));
 	return false;
 }
 
@@ -56,14 +56,8 @@ void export_csv(const struct summary *summary, FILE *out)
 /* What stands in it of the list and the servers must not become markup. */
 static void describe_markdown(const struct summary *summary, FILE *out)
 {
-	char *text = NULL;
-	size_t length;
-	FILE *memory = open_memstream(&text, &length);
+	char *text = tables_describe(summary);
 
-	if (memory == NULL)
-		fatal(EXIT_STATUS_LOCAL, "out of memory");
-	tables_describe(summary, memory);
-	fclose(memory);
 	for (const char *at = text; *at != '\0'; at++) {
 		if (strchr("<>&`*_|[]\\#", *at) != NULL)
 			putc('\\', out);
@@ -120,33 +114,19 @@ static void add_versions(struct json *json, const struct measure_record *record)
 	json_close(json, ']');
 }
 
-/* One run, as it was measured. */
-static void add_run(struct json *json, const struct trial *trial, size_t block,
-		    bool far_out)
+/* What the run measured itself. */
+static void add_record(struct json *json, const struct sample *sample)
 {
-	const struct sample *sample = &trial->sample;
 	const struct measure_record *record = &sample->measure.record;
 	const struct report_totals *totals = &record->totals;
 
-	json_open(json, '{');
-	json_key_uint(json, "block", block + 1);
-	json_key_bool(json, "valid", trial->fault[0] == '\0');
-	json_key_string(json, "left_out",
-			trial->fault[0] != '\0' ? trial->fault : NULL);
-	json_key_bool(json, "outlier", far_out);
 	json_key_real(json, "wall_s", (double)sample->wall_us / 1e6, 6);
-	json_key_real(json, "total_s", (double)sample->total_us / 1e6, 6);
 	json_key_real(json, "before_first_entry_s",
 		      (double)sample->startup_us / 1e6, 6);
-	json_key_real(json, "user_s", (double)sample->user_us / 1e6, 6);
-	json_key_real(json, "system_s", (double)sample->system_us / 1e6, 6);
-	json_key_uint(json, "context_switches", sample->switches);
-	json_key_uint(json, "page_faults", sample->faults);
 	json_key_uint(json, "memory_core_bytes", record->memory);
 	json_key_uint(json, "memory_largest_worker_bytes",
 		      totals->memory_largest);
 	json_key_uint(json, "memory_workers_bytes", totals->memory_sum);
-	json_key_uint(json, "exit_code", (uint64_t)record->status);
 	json_key_string(json, "first_failure", record->failure[0] != '\0'
 			? record->failure : NULL);
 	add_versions(json, record);
@@ -171,9 +151,44 @@ static void add_run(struct json *json, const struct trial *trial, size_t block,
 	json_key_real(json, "held_s", (double)totals->held_us / 1e6, 6);
 	json_key_uint(json, "queue_most", totals->most_waiting);
 	json_key_uint(json, "worker_deaths", totals->deaths);
-	json_key_uint(json, "server_requests", sample->served);
-	json_key_real(json, "server_cpu_s",
-		      (double)sample->origin_cpu_us / 1e6, 6);
+}
+
+/* As a shell would tell it. */
+static uint64_t exit_code(const struct sample *sample)
+{
+	if (sample->complete)
+		return (uint64_t)sample->measure.record.status;
+	return (uint64_t)(WIFSIGNALED(sample->wait_status)
+			  ? 128 + WTERMSIG(sample->wait_status)
+			  : WEXITSTATUS(sample->wait_status));
+}
+
+/* One run.  What nobody measured is not there: its own record when it did not
+ * come to its end, the server's when nobody COUNTED. */
+static void add_run(struct json *json, const struct trial *trial, size_t block,
+		    bool far_out, bool counted)
+{
+	const struct sample *sample = &trial->sample;
+
+	json_open(json, '{');
+	json_key_uint(json, "block", block + 1);
+	json_key_bool(json, "valid", trial->fault[0] == '\0');
+	json_key_string(json, "left_out",
+			trial->fault[0] != '\0' ? trial->fault : NULL);
+	json_key_bool(json, "outlier", far_out);
+	json_key_real(json, "total_s", (double)sample->total_us / 1e6, 6);
+	json_key_real(json, "user_s", (double)sample->user_us / 1e6, 6);
+	json_key_real(json, "system_s", (double)sample->system_us / 1e6, 6);
+	json_key_uint(json, "context_switches", sample->switches);
+	json_key_uint(json, "page_faults", sample->faults);
+	json_key_uint(json, "exit_code", exit_code(sample));
+	if (sample->complete)
+		add_record(json, sample);
+	if (counted) {
+		json_key_uint(json, "server_requests", sample->served);
+		json_key_real(json, "server_cpu_s",
+			      (double)sample->origin_cpu_us / 1e6, 6);
+	}
 	json_close(json, '}');
 }
 
@@ -185,7 +200,8 @@ static void add_runs(struct json *json, const struct summary *summary,
 	json_key(json, "runs");
 	json_open(json, '[');
 	for (size_t i = 0; i < summary->experiment->blocks; i++)
-		add_run(json, &combination->trials[i], i, row->far_out[i]);
+		add_run(json, &combination->trials[i], i, row->far_out[i],
+			summary->experiment->gate.counted);
 	json_close(json, ']');
 }
 

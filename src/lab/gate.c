@@ -89,7 +89,7 @@ static void find_norm(struct gate *gate, struct trial *const *trials,
 			like += is_sound(trials[j]) &&
 				agree(record_of(trials[i]),
 				      record_of(trials[j]));
-		if (2 * like <= sound)
+		if (2 * like <= sound || like < (gate->warmed ? 1 : 2))
 			continue;
 		gate->has_norm = true;
 		gate->norm = *record_of(trials[i]);
@@ -123,6 +123,7 @@ size_t gate_block(struct gate *gate, struct trial *const *trials, size_t count)
 	}
 	if (!gate->has_norm)
 		find_norm(gate, trials, count);
+	gate->warmed = true;
 	for (size_t i = 0; i < count; i++) {
 		if (is_sound(trials[i]) && !gate->has_norm)
 			fault(trials[i], "no more than half of its block's "

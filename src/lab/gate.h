@@ -24,6 +24,7 @@ struct trial {
 struct gate {
 	uint64_t entries;        /* of the list, when it was surveyed */
 	bool counted;            /* the origin counts requests */
+	bool warmed;             /* the first block has been judged */
 	bool has_norm;           /* of an earlier block: */
 	struct measure_record norm;
 };
@@ -32,9 +33,10 @@ struct gate {
  * read as many entries as there were, began one transfer for each job and no
  * more, was seen by the origin to ask no more often than that, and agrees on
  * successes, bytes and the digest of all bodies with the norm.  The norm is
- * what more than half of the runs that came so far agree on, in the first
- * block in which they do; GATE keeps it.  Writes the faults; returns how many
- * are valid. */
+ * what more than half of a block's sound runs agree on, in the first block in
+ * which they do; GATE keeps it.  Of the first block, which warms up the server
+ * too, one run alone is no norm.  Writes the faults; returns how many are
+ * valid. */
 size_t gate_block(struct gate *gate, struct trial *const *trials,
 		  size_t count);
 

@@ -17,6 +17,7 @@ struct grid {
 	size_t columns, cells;
 	char **texts;            /* the headings first, then row after row */
 	bool *left;              /* for each column */
+	char **names;            /* for each column, in full; or NULL */
 };
 
 static void append(struct grid *grid, char *text)
@@ -32,9 +33,15 @@ struct grid *grid_new(const char *const *headings, size_t count)
 
 	grid->columns = count;
 	grid->left = memory_zeroed(count * sizeof(*grid->left));
+	grid->names = memory_zeroed(count * sizeof(*grid->names));
 	for (size_t i = 0; i < count; i++) {
+		const char *text = headings[i] + (headings[i][0] == '<');
+		size_t length = strcspn(text, "|");
+
 		grid->left[i] = headings[i][0] == '<';
-		append(grid, memory_string(headings[i] + grid->left[i]));
+		append(grid, memory_copy(text, length));
+		if (text[length] == '|')
+			grid->names[i] = memory_string(text + length + 1);
 	}
 	return grid;
 }
@@ -43,6 +50,9 @@ void grid_free(struct grid *grid)
 {
 	for (size_t i = 0; i < grid->cells; i++)
 		free(grid->texts[i]);
+	for (size_t i = 0; i < grid->columns; i++)
+		free(grid->names[i]);
+	free(grid->names);
 	free(grid->texts);
 	free(grid->left);
 	free(grid);
@@ -177,16 +187,20 @@ static void print_html_cell(const struct grid *grid, size_t cell, FILE *out)
 	const char *tag = heading ? "th scope=\"col\""
 			  : column == 0 ? "th scope=\"row\"" : "td";
 
-	fprintf(out, "<%s%s>", tag, grid->left[column] ? " class=\"l\"" : "");
+	fprintf(out, "<%s%s", tag, grid->left[column] ? " class=\"l\"" : "");
+	if (heading && grid->names[column] != NULL)
+		fprintf(out, " aria-label=\"%s\"", grid->names[column]);
+	putc('>', out);
 	grid_html_text(grid->texts[cell], out);
 	fprintf(out, "</%.2s>", tag);
 }
 
-void grid_print_html(const struct grid *grid, const char *caption, FILE *out)
+void grid_print_html(const struct grid *grid, const char *name,
+		     const char *caption, FILE *out)
 {
 	fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
 	      "aria-label=\"", out);
-	grid_html_text(caption, out);
+	grid_html_text(name, out);
 	fputs("\"><table><caption>", out);
 	grid_html_text(caption, out);
 	fputs("</caption>\n<thead><tr>", out);

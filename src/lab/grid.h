@@ -11,7 +11,8 @@
 struct grid;
 
 /* HEADINGS: COUNT of them; one that begins with '<' is a column of text, kept
- * to the left; without that it is one of numbers, kept to the right. */
+ * to the left; without that it is one of numbers, kept to the right.  What
+ * follows a '|' is the heading in full, for those who hear the table. */
 struct grid *grid_new(const char *const *headings, size_t count);
 void grid_free(struct grid *grid);
 
@@ -22,8 +23,9 @@ void grid_add(struct grid *grid, const char *format, ...)
 void grid_print(const struct grid *grid, FILE *out);
 void grid_print_markdown(const struct grid *grid, FILE *out);
 void grid_print_csv(const struct grid *grid, FILE *out);
-/* With CAPTION, for those who do not see the table. */
-void grid_print_html(const struct grid *grid, const char *caption, FILE *out);
+/* NAME says in a word what it is, CAPTION what its figures mean. */
+void grid_print_html(const struct grid *grid, const char *name,
+		     const char *caption, FILE *out);
 
 /* Prints TEXT with what HTML would take for its own replaced, and what is not
  * printable text as U+FFFD. */

@@ -51,12 +51,6 @@ void histogram_add(struct histogram *histogram, uint64_t value_us)
 	histogram_add_cell(histogram, cell_of(value_us), 1);
 }
 
-void histogram_merge(struct histogram *to, const struct histogram *from)
-{
-	for (size_t cell = 0; cell < HISTOGRAM_CELLS; cell++)
-		histogram_add_cell(to, cell, from->cells[cell]);
-}
-
 uint64_t histogram_quantile(const struct histogram *histogram, double share)
 {
 	uint64_t rank = (uint64_t)ceil(share * (double)histogram->count);

@@ -30,10 +30,10 @@ struct histogram *histogram_new(void);
 /* What is longer than a day counts as a day. */
 void histogram_add(struct histogram *histogram, uint64_t value_us);
 
-/* As adding COUNT values of CELL at once: what a merge is made of. */
+/* As adding COUNT values of CELL at once.  That is how two are merged: by the
+ * cells of one, which need no other form to be sent. */
 void histogram_add_cell(struct histogram *histogram, size_t cell,
 			uint64_t count);
-void histogram_merge(struct histogram *to, const struct histogram *from);
 
 /* The largest value in microseconds that falls into CELL. */
 uint64_t histogram_value(size_t cell);

@@ -5,32 +5,6 @@
 
 #include <string.h>
 
-static bool is_better(const struct combination *one,
-		      const struct combination *other)
-{
-	if (other == NULL)
-		return true;
-	if (other->jobs > LANES_JOBS)
-		return one->jobs < other->jobs;
-	return one->jobs <= LANES_JOBS && one->jobs > other->jobs;
-}
-
-static const struct combination *pick(const struct experiment *experiment,
-				      const struct strategy *strategy)
-{
-	const struct combination *best = NULL;
-
-	for (size_t i = 0; i < experiment->count; i++) {
-		const struct combination *one = &experiment->combinations[i];
-
-		if (one->strategy == strategy &&
-		    one->picture.fault[0] == '\0' &&
-		    one->picture.sample.complete && is_better(one, best))
-			best = one;
-	}
-	return best;
-}
-
 /* Puts the lane of SPAN into its place, if it is new and there is room. */
 static void add_lane(struct lanes *lanes, const struct measure_span *span)
 {
@@ -79,8 +53,11 @@ bool lanes_make(struct lanes *lanes, const struct experiment *experiment,
 	const struct measure *measure;
 
 	memset(lanes, 0, sizeof(*lanes));
-	lanes->combination = pick(experiment, strategy);
-	if (lanes->combination == NULL)
+	lanes->combination = combinations_shown(experiment->combinations,
+						experiment->count, strategy);
+	if (lanes->combination == NULL ||
+	    lanes->combination->picture.fault[0] != '\0' ||
+	    !lanes->combination->picture.sample.complete)
 		return false;
 	measure = &lanes->combination->picture.sample.measure;
 	lanes->spans = measure->spans;

@@ -12,7 +12,6 @@
 
 enum {
 	LANES_MAX = 16,     /* that are drawn */
-	LANES_JOBS = 10,    /* of the combination that is picked, at most */
 	LANES_SPANS = 400,  /* tries that are drawn */
 };
 
@@ -28,8 +27,8 @@ struct lanes {
 	bool cut;                         /* the run had more tries */
 };
 
-/* What is to be seen of STRATEGY: its combination with the most jobs up to
- * LANES_JOBS, or with the fewest.  Returns false when it has no picture. */
+/* What is to be seen of STRATEGY's shown combination.  Returns false when that
+ * has no picture. */
 bool lanes_make(struct lanes *lanes, const struct experiment *experiment,
 		const struct strategy *strategy);
 

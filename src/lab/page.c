@@ -21,11 +21,11 @@ static const char style[] =
 	":root{color-scheme:light dark;--ground:#fff;--ink:#1a1c20;"
 	"--soft:#5b616b;--rule:#d9dce1;--track:#f0f2f5;--c0:#5b616b;"
 	"--c1:#b35300;--c2:#0067a8;--c3:#00795a;--c4:#a1307d;--c5:#8a6d00;"
-	"--w:#9aa3b0;--r:#0a84c6;--k:#d1570a}\n"
+	"--w:#7d8797;--r:#0a84c6;--k:#d1570a}\n"
 	"@media(prefers-color-scheme:dark){:root{--ground:#15171b;"
 	"--ink:#e8eaee;--soft:#a3aab6;--rule:#3a3f48;--track:#22262d;"
 	"--c0:#a3aab6;--c1:#ff9d4d;--c2:#5db9f5;--c3:#3fd0a2;--c4:#f08ad0;"
-	"--c5:#e3c44a;--w:#6d7685;--r:#4db4ee;--k:#ff8f3d}}\n"
+	"--c5:#e3c44a;--w:#7d8797;--r:#4db4ee;--k:#ff8f3d}}\n"
 	"*{box-sizing:border-box}\n"
 	"body{margin:0;background:var(--ground);color:var(--ink);"
 	"font:1rem/1.5 system-ui,sans-serif}\n"
@@ -49,7 +49,8 @@ static const char style[] =
 	"border-radius:.2rem}\n"
 	".track i{position:absolute;top:.15rem;bottom:.15rem}\n"
 	".bar{background:var(--c,var(--soft));border-radius:.15rem}\n"
-	".two{opacity:.5}\n"
+	".two{background:repeating-linear-gradient(135deg,"
+	"var(--c,var(--soft)) 0 2px,transparent 2px 4px)}\n"
 	".track .ci{top:0;bottom:0;border:solid var(--ink);"
 	"border-width:0 1.5px;background:linear-gradient(var(--ink),"
 	"var(--ink)) center/100% 1.5px no-repeat}\n"
@@ -215,14 +216,8 @@ static void write_head(const struct summary *summary, FILE *out)
 /* What tables_describe() says, as text of the page. */
 static void write_description(const struct summary *summary, FILE *out)
 {
-	char *text = NULL;
-	size_t length;
-	FILE *memory = open_memstream(&text, &length);
+	char *text = tables_describe(summary);
 
-	if (memory == NULL)
-		return;
-	tables_describe(summary, memory);
-	fclose(memory);
 	fputs("<p class=\"note\">", out);
 	grid_html_text(text, out);
 	fputs("</p>\n", out);
@@ -255,7 +250,7 @@ static void write_tables(const struct summary *summary, FILE *out)
 		struct grid *grid = table->make(summary);
 
 		fprintf(out, "<h3>%s</h3>\n", table->title);
-		grid_print_html(grid, table->note, out);
+		grid_print_html(grid, table->title, table->note, out);
 		grid_free(grid);
 	}
 	fputs("</section>\n", out);

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -31,26 +32,37 @@ static double seconds_left(size_t done, size_t all)
 {
 	double spent = (double)(clock_now_us() - begun_us) / 1e6;
 
-	return done < all ? spent / (double)done * (double)(all - done) : 0;
+	return spent / (double)done * (double)(all - done);
+}
+
+/* A line that the terminal breaks would not be cleared as a whole. */
+static int columns(void)
+{
+	struct winsize size;
+
+	return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1
+		       ? size.ws_col - 1 : 79;
 }
 
 void progress_show(size_t block, uint64_t blocks, size_t run, size_t runs)
 {
 	size_t done = block * runs + run;
 	size_t all = ((size_t)blocks + 1) * runs;
+	char where[64] = "warm-up", of[32] = "", left[64] = "", line[200];
 
 	if (!on_terminal)
 		return;
 	progress_clear();
-	if (block == 0)
-		fprintf(stderr, "warm-up");
-	else
-		fprintf(stderr, "block %zu of %s%" PRIu64, block,
-			block >= blocks ? "at least " : "", blocks);
-	fprintf(stderr, ", run %zu of %zu", run + 1, runs);
-	if (done >= runs)
-		fprintf(stderr, ", about %.0f s left",
-			seconds_left(done, all));
+	if (block > 0)
+		snprintf(where, sizeof(where), "block %zu", block);
+	if (block > 0 && block <= blocks)
+		snprintf(of, sizeof(of), " of %" PRIu64, blocks);
+	if (done >= runs && done < all)
+		snprintf(left, sizeof(left), ", about %.0f s left",
+			 seconds_left(done, all));
+	snprintf(line, sizeof(line), "%s%s, run %zu of %zu%s", where, of,
+		 run + 1, runs, left);
+	fprintf(stderr, "%.*s", columns(), line);
 	fflush(stderr);
 	shown = true;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fatal.h"
 #include "base/memory.h"
 
 static const double far_out = 14.826;
@@ -66,26 +67,66 @@ struct interval stats_median_interval(const double *sorted, size_t count)
 	return interval;
 }
 
-struct interval stats_bootstrap_median(const double *values, size_t count,
+/* The 97.5 % quantile of Student's t, by its expansion around the normal one
+ * (Abramowitz and Stegun, 26.7.5); right to 3 digits from 5 degrees on. */
+static double student(double degrees)
+{
+	const double z = 1.959964;
+	const double z3 = pow(z, 3), z5 = pow(z, 5), z7 = pow(z, 7);
+
+	return z + (z3 + z) / (4 * degrees) +
+	       (5 * z5 + 16 * z3 + 3 * z) / (96 * pow(degrees, 2)) +
+	       (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * pow(degrees, 3));
+}
+
+/* The share of a bootstrap's medians to leave out at each end: less than the
+ * 2.5 % of a large sample. */
+static double expanded_tail(size_t count)
+{
+	double degrees = (double)count - 1;
+	double bound = sqrt((double)count / degrees) * student(degrees);
+
+	return erfc(bound / sqrt(2)) / 2;
+}
+
+/* The median of as many values as SORTED has, drawn from them with
+ * replacement.  DRAWN has room for how often each was. */
+static double resampled_median(const double *sorted, size_t count,
+			       struct random *random, size_t *drawn)
+{
+	size_t seen = 0, lower = count, upper = 0;
+
+	memset(drawn, 0, count * sizeof(*drawn));
+	for (size_t i = 0; i < count; i++)
+		drawn[random_below(random, count)]++;
+	for (; seen < count / 2 + 1; upper++) {
+		seen += drawn[upper];
+		if (lower == count && seen >= (count + 1) / 2)
+			lower = upper;
+	}
+	return (sorted[lower] + sorted[upper - 1]) / 2;
+}
+
+struct interval stats_bootstrap_median(const double *sorted, size_t count,
 				       struct random *random)
 {
 	struct interval interval = { .known = count >= STATS_INTERVAL_MIN };
-	double *resample, *medians;
+	double *medians;
+	size_t *drawn, out;
 
+	for (size_t i = 1; i < count; i++)
+		must(sorted[i - 1] <= sorted[i]);
 	if (!interval.known)
 		return interval;
-	resample = memory_alloc(count * sizeof(*resample));
 	medians = memory_alloc(STATS_RESAMPLES * sizeof(*medians));
-	for (size_t i = 0; i < STATS_RESAMPLES; i++) {
-		for (size_t j = 0; j < count; j++)
-			resample[j] = values[random_below(random, count)];
-		stats_sort(resample, count);
-		medians[i] = stats_median(resample, count);
-	}
+	drawn = memory_alloc(count * sizeof(*drawn));
+	for (size_t i = 0; i < STATS_RESAMPLES; i++)
+		medians[i] = resampled_median(sorted, count, random, drawn);
 	stats_sort(medians, STATS_RESAMPLES);
-	interval.low = medians[(size_t)(STATS_RESAMPLES * tail)];
-	interval.high = medians[(size_t)(STATS_RESAMPLES * (1 - tail))];
-	free(resample);
+	out = (size_t)(STATS_RESAMPLES * expanded_tail(count));
+	interval.low = medians[out];
+	interval.high = medians[STATS_RESAMPLES - 1 - out];
+	free(drawn);
 	free(medians);
 	return interval;
 }

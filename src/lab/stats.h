@@ -28,17 +28,20 @@ void stats_sort(double *values, size_t count);
 /* These take sorted values.  The median of none is NaN. */
 double stats_median(const double *sorted, size_t count);
 
-/* The interval of the median between two order statistics: the narrowest
- * whose coverage, by the binomial distribution, is at least 95 % whatever the
- * values' distribution (Conover, Practical Nonparametric Statistics, 3.2). */
+/* The interval of the median between two order statistics, as far from one end
+ * as from the other: the narrowest such whose coverage, by the binomial
+ * distribution, is at least 95 % whatever the values' distribution (Conover,
+ * Practical Nonparametric Statistics, 3.2). */
 struct interval stats_median_interval(const double *sorted, size_t count);
 
-/* These take the values in any order and leave them alone. */
-
-/* The percentile bootstrap's interval of the median (Efron 1979), by
- * STATS_RESAMPLES resamples drawn with RANDOM. */
-struct interval stats_bootstrap_median(const double *values, size_t count,
+/* The bootstrap's interval of the median, between the expanded percentiles
+ * (Hesterberg, What Teachers Should Know About the Bootstrap, 2015) of
+ * STATS_RESAMPLES resamples drawn with RANDOM.  The plain percentiles (Efron
+ * 1979) of 7 values would cover the median in 87 % only. */
+struct interval stats_bootstrap_median(const double *sorted, size_t count,
 				       struct random *random);
+
+/* These take the values in any order and leave them alone. */
 
 double stats_mean(const double *values, size_t count);
 /* Of the sample, with count - 1; 0 for fewer than two values. */

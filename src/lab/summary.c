@@ -53,6 +53,8 @@ FIGURE(bytes_of, totals->bytes)
 FIGURE(cpu_of, ((double)(sample->user_us + sample->system_us) -
 		(double)totals->first_cpu_us) /
 	       (double)(sample->total_us - sample->startup_us))
+/* How much of the time the lock of --gil was held, if there is one. */
+FIGURE(lock_of, (double)record->computing_us / (double)sample->wall_us)
 FIGURE(machine_of, ((double)(sample->user_us + sample->system_us +
 			     sample->origin_cpu_us) -
 		    (double)totals->first_cpu_us) /
@@ -152,20 +154,21 @@ static double usable_processors(const struct settings *settings,
 	workers = (double)strategy->workers(&own);
 	if (strategy->slots && settings->cpu_work_us > 0)
 		workers *= 1 + (double)settings->offload;
-	if (settings->gil && settings->cpu_work_us > 0 &&
-	    !strategy->processes)
-		workers = 1;
 	return fmin(workers, (double)limits_processors());
 }
 
 static void find_limits(const struct summary *summary,
 			struct summary_row *row, double *room)
 {
-	double machine = median_of(summary, row->combination, machine_of,
-				   room);
+	const struct settings *settings = summary->experiment->settings;
+	const struct combination *combination = row->combination;
+	double machine = median_of(summary, combination, machine_of, room);
 
-	row->cpu_share /= usable_processors(summary->experiment->settings,
-					    row->combination);
+	row->cpu_share /= usable_processors(settings, combination);
+	if (settings->gil && !combination->strategy->processes)
+		row->cpu_share = fmax(row->cpu_share,
+				      median_of(summary, combination, lock_of,
+						room));
 	row->client_limited = row->cpu_share >= limited;
 	row->machine_limited =
 		machine >= limited * (double)limits_processors();
@@ -176,7 +179,7 @@ double summary_ideal(double entries, double jobs, double latency_s,
 {
 	double turns = ceil(entries / jobs) * (latency_s + work_s);
 	double computing = latency_s +
-			   ceil(entries / fmin(jobs, processors)) * work_s;
+			   entries / fmin(jobs, processors) * work_s;
 
 	return fmax(turns, work_s > 0 ? computing : 0);
 }
@@ -190,7 +193,9 @@ static void find_ideal(const struct summary *summary, struct summary_row *row)
 
 	row->ideal_s = NAN;
 	row->reached = NAN;
-	if (!workload->latency_known || latency + work <= 0 || row->short_of)
+	/* What fails may be over sooner, and is not computed on. */
+	if (!workload->latency_known || latency + work <= 0 ||
+	    row->short_of || row->failed > 0)
 		return;
 	row->ideal_s = summary_ideal((double)workload->entries,
 				     (double)row->combination->jobs, latency,
@@ -276,11 +281,12 @@ static void find_speedup(const struct summary *summary,
 	size_t count = pair_up(summary, row, room);
 	struct interval *interval = &row->speedup_interval;
 
-	*interval = stats_bootstrap_median(room, count, random);
 	stats_sort(room, count);
+	*interval = stats_bootstrap_median(room, count, random);
 	row->speedup = stats_median(room, count);
-	row->faster = interval->known && interval->low > 1;
-	row->slower = interval->known && interval->high < 1;
+	/* To the three digits that are shown. */
+	row->faster = interval->known && interval->low >= 1.0005;
+	row->slower = interval->known && interval->high < 0.9995;
 }
 
 void summary_make(struct summary *summary, const struct experiment *experiment)

@@ -39,7 +39,8 @@ struct summary_row {
 	double held_s;
 	double queue_most;
 	double entries, failed, unverified, bytes;
-	double cpu_share;        /* of the processors that it can use */
+	double cpu_share;        /* of the processors that it can use, or of
+				  * the one lock's time, if that is more */
 	bool client_limited;     /* by that share */
 	bool machine_limited;    /* with the origin's share on top */
 	bool http_10, http_11, http_2; /* seen in any run */

@@ -83,7 +83,7 @@ static void add_speedup(struct grid *grid, const struct summary *summary,
 	const struct interval *interval = &row->speedup_interval;
 	char low[TABLES_RATIO_ROOM], high[TABLES_RATIO_ROOM];
 
-	if (row == summary->baseline) {
+	if (row == summary->baseline && row->runs > 0) {
 		grid_add(grid, "1");
 		grid_add(grid, "baseline");
 		return;
@@ -125,8 +125,9 @@ static void add_remarks(struct grid *grid, const struct summary *summary,
 static struct grid *make_times(const struct summary *summary)
 {
 	static const char *const headings[] = {
-		"<strategy", "-j", "wall s", "95 %", "speed-up", "95 %",
-		"ideal s", "reached", "start-up s", "<"
+		"<strategy", "-j", "wall s", "95 %|95 % of wall time",
+		"speed-up", "95 %|95 % of speed-up", "ideal s", "reached",
+		"start-up s", "<|remarks"
 	};
 	struct grid *grid = grid_new(headings, COUNT(headings));
 	char text[TABLES_TIME_ROOM];
@@ -224,7 +225,7 @@ static struct grid *make_work(const struct summary *summary)
 	static const char *const headings[] = {
 		"<strategy", "-j", "HTTP", "connections", "look-ups",
 		"retries", "failed", "in flight", "held s", "queue", "CPU",
-		"<"
+		"<|limited"
 	};
 	struct grid *grid = grid_new(headings, COUNT(headings));
 
@@ -266,8 +267,10 @@ static void add_latencies(struct grid *grid,
 static struct grid *make_latencies(const struct summary *summary)
 {
 	static const char *const headings[] = {
-		"<strategy", "-j", "n", "service p50", "p90", "p99", "p99.9",
-		"max", "sojourn p50", "p90", "p99", "p99.9", "max"
+		"<strategy", "-j", "n", "service p50", "p90|service p90",
+		"p99|service p99", "p99.9|service p99.9", "max|service max",
+		"sojourn p50", "p90|sojourn p90", "p99|sojourn p99",
+		"p99.9|sojourn p99.9", "max|sojourn max"
 	};
 	struct grid *grid = grid_new(headings, COUNT(headings));
 
@@ -297,7 +300,8 @@ const struct table tables[] = {
 	{ "What was done",
 	  "Medians. In flight: mean over time. Held: how long the list waited "
 	  "for room. Queue: most that waited for a worker. CPU: of the "
-	  "processors that the combination can use.",
+	  "processors that the combination can use, or of the time of the "
+	  "one lock.",
 	  make_work },
 	{ "Latency in ms, closed loop",
 	  "Service: dispatch to last byte. Sojourn: read from the list to "

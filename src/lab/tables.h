@@ -33,8 +33,8 @@ void tables_time(const struct summary *summary, double seconds,
 enum { TABLES_RATIO_ROOM = 32 };
 void tables_ratio(double ratio, char text[TABLES_RATIO_ROOM]);
 
-/* What the experiment was, in a sentence or two: printf into OUT. */
-void tables_describe(const struct summary *summary, FILE *out);
+/* What the experiment was, in a line or some; the caller frees it. */
+char *tables_describe(const struct summary *summary);
 
 /* The quantiles that are reported. */
 struct quantile {

@@ -101,11 +101,12 @@ void drawing_lanes(const struct summary *summary,
 	if (!lanes_make(&lanes, summary->experiment, strategy))
 		return;
 	draw_words(&lanes, out);
-	fprintf(out, "<div class=\"scroll\"><svg viewBox=\"0 0 %d %zu\" "
+	fprintf(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+		"aria-labelledby=\"lanes-%s\"><svg viewBox=\"0 0 %d %zu\" "
 		"role=\"img\" aria-labelledby=\"lanes-%s\"><title "
-		"id=\"lanes-%s\">Time line of %s, %zu lanes</title>\n", WIDTH,
-		lanes.count * ROW + BOTTOM, strategy->name, strategy->name,
-		strategy->name, lanes.count);
+		"id=\"lanes-%s\">Time line of %s, %zu lanes</title>\n",
+		strategy->name, WIDTH, lanes.count * ROW + BOTTOM,
+		strategy->name, strategy->name, strategy->name, lanes.count);
 	draw_frame(&lanes, out);
 	draw_spans(&lanes, out);
 	fputs("</svg></div></figure>\n", out);

@@ -13,6 +13,15 @@
 static const double as_fast = 1.05;  /* of the fastest: no reason for more */
 static const double most = 0.5;      /* of the time */
 
+/* Whether ROW may be recommended: nothing is that is not clearly faster than
+ * the baseline, while there are runs enough to tell. */
+static bool is_candidate(const struct summary *summary,
+			 const struct summary_row *row)
+{
+	return row->runs > 0 && (row == summary->baseline || row->faster ||
+				 !row->speedup_interval.known);
+}
+
 static const struct summary_row *fastest(const struct summary *summary)
 {
 	const struct summary_row *best = NULL;
@@ -20,8 +29,8 @@ static const struct summary_row *fastest(const struct summary *summary)
 	for (size_t i = 0; i < summary->count; i++) {
 		const struct summary_row *row = &summary->rows[i];
 
-		if (row->runs > 0 && (best == NULL ||
-				      row->wall_s < best->wall_s))
+		if (is_candidate(summary, row) &&
+		    (best == NULL || row->wall_s < best->wall_s))
 			best = row;
 	}
 	return best;
@@ -53,7 +62,8 @@ static const struct summary_row *find_best(const struct summary *summary)
 	for (size_t i = 0; i < summary->count; i++) {
 		const struct summary_row *row = &summary->rows[i];
 
-		if (is_as_fast(row, first) && is_cheaper(row, best))
+		if (is_candidate(summary, row) && is_as_fast(row, first) &&
+		    is_cheaper(row, best))
 			best = row;
 	}
 	return best;
@@ -115,45 +125,85 @@ static void add_peers(struct summary *summary)
 	}
 }
 
-static void say_best(struct summary *summary)
+/* Of runs with more workers than the best has. */
+static void say_more_workers(struct summary *summary)
+{
+	double gained = most_gained(summary, summary->best);
+	char words[SUMMARY_WORDS_ROOM];
+
+	snprintf(words, sizeof(words), "; more than %" PRIu64 " workers were "
+		 "not tried", summary->best->combination->jobs);
+	add(summary->verdict, gained > as_fast
+			      ? "; more workers are not clearly faster"
+			      : gained > 1 / 0.99
+			      ? "; more workers gain less than 5 %"
+			      : gained > 0 ? "; more workers gain nothing"
+					   : words);
+}
+
+static bool is_any_faster(const struct summary *summary)
+{
+	for (size_t i = 0; i < summary->count; i++) {
+		if (summary->rows[i].faster)
+			return true;
+	}
+	return false;
+}
+
+static void say_baseline(struct summary *summary)
+{
+	add(summary->verdict, summary->count == 1 ? ": nothing else was tried"
+			      : is_any_faster(summary)
+			      ? ": nothing else is more than 5 % faster"
+			      : ": nothing else is clearly faster");
+}
+
+static void say_faster(struct summary *summary)
 {
 	const struct summary_row *best = summary->best;
-	const struct summary_row *base = summary->baseline;
-	char name[64], base_name[64], words[SUMMARY_WORDS_ROOM];
+	char base_name[64], words[SUMMARY_WORDS_ROOM];
 
-	name_of(best, name, sizeof(name));
-	name_of(base, base_name, sizeof(base_name));
-	if (best == base) {
-		snprintf(words, sizeof(words), "%s: nothing else is more than "
-			 "5 %% faster", name);
-		add(summary->verdict, words);
-		return;
-	}
+	name_of(summary->baseline, base_name, sizeof(base_name));
 	if (isnan(best->speedup))
-		snprintf(words, sizeof(words), "%s: the fastest; %s has no "
-			 "valid run to compare with", name, base_name);
-	else if (best->faster)
-		snprintf(words, sizeof(words), "%s: %.1f x faster than %s",
-			 name, best->speedup, base_name);
+		snprintf(words, sizeof(words), ": the fastest; %s has no valid "
+			 "run to compare with", base_name);
 	else
-		snprintf(words, sizeof(words), "%s: %.2f x as fast as %s, %s",
-			 name, best->speedup, base_name,
-			 best->speedup_interval.known
-				 ? "no clear difference"
-				 : "but too few runs to be sure");
+		snprintf(words, sizeof(words), best->faster
+			 ? ": %.1f x faster than %s"
+			 : ": %.1f x as fast as %s", best->speedup, base_name);
 	add(summary->verdict, words);
-	snprintf(words, sizeof(words), "; more than %" PRIu64 " workers were "
-		 "not tried", best->combination->jobs);
 	if (best->short_of) {
 		add(summary->verdict, "; it had fewer for want of "
 		    "descriptors, threads or processes");
 		return;
 	}
-	add(summary->verdict, most_gained(summary, best) > 1 / 0.99
-			      ? "; more workers gain less than 5 %"
-			      : most_gained(summary, best) > 0
-			      ? "; more workers gain nothing" : words);
+	say_more_workers(summary);
 	add_peers(summary);
+}
+
+static bool is_unsure(const struct summary *summary)
+{
+	for (size_t i = 0; summary->count > 1 && i < summary->count; i++) {
+		const struct summary_row *row = &summary->rows[i];
+
+		if (row->runs > 0 && !row->speedup_interval.known)
+			return true;
+	}
+	return false;
+}
+
+static void say_best(struct summary *summary)
+{
+	char name[64];
+
+	name_of(summary->best, name, sizeof(name));
+	add(summary->verdict, name);
+	if (summary->best == summary->baseline)
+		say_baseline(summary);
+	else
+		say_faster(summary);
+	if (is_unsure(summary))
+		add(summary->verdict, "; too few runs to be sure");
 }
 
 /* Where the baseline's transfers spend their time, over all its valid runs. */
@@ -182,9 +232,37 @@ static bool find_shares(const struct summary *summary, struct shares *shares)
 	return all > 0;
 }
 
+static bool has_more_jobs(const struct summary *summary)
+{
+	for (size_t i = 0; i < summary->count; i++) {
+		if (summary->rows[i].runs > 0 &&
+		    summary->rows[i].combination->jobs > 1)
+			return true;
+	}
+	return false;
+}
+
+/* What can be made of where the time goes. */
+static const char *law_of(const struct summary *summary,
+			  const struct shares *shares)
+{
+	if (shares->computing > 100 * most)
+		return summary->experiment->settings->gil
+			? "Computing under one lock overlaps in processes "
+			  "only."
+			: "Computing overlaps as far as there are processors "
+			  "and threads, loops or processes to use them.";
+	if (summary->best == summary->baseline && has_more_jobs(summary))
+		return "More jobs at once do not shorten it here.";
+	if (shares->waiting > 100 * most)
+		return "Waiting overlaps as far as there are jobs at once, "
+		       "and processors to serve them.";
+	return "Receiving overlaps too, until the network or the processors "
+	       "are full.";
+}
+
 static void say_reason(struct summary *summary)
 {
-	bool gil = summary->experiment->settings->gil;
 	struct shares shares;
 	char name[64], words[SUMMARY_WORDS_ROOM];
 
@@ -198,18 +276,7 @@ static void say_reason(struct summary *summary)
 		 "its time waiting, %.0f %% receiving, %.0f %% computing.\n",
 		 name, shares.waiting, shares.receiving, shares.computing);
 	add(summary->reason, words);
-	if (shares.computing > 100 * most && gil)
-		add(summary->reason, "Computing under one lock overlaps in "
-		    "processes only.");
-	else if (shares.computing > 100 * most)
-		add(summary->reason, "Computing overlaps as far as there are "
-		    "processors and threads, loops or processes to use them.");
-	else if (shares.waiting > 100 * most)
-		add(summary->reason, "Waiting overlaps under every other "
-		    "strategy.");
-	else
-		add(summary->reason, "Receiving overlaps too, until the "
-		    "network or the processors are full.");
+	add(summary->reason, law_of(summary, &shares));
 }
 
 void verdict_say(struct summary *summary)

@@ -6,8 +6,11 @@
 
 /* Finds what to use and fills in `best`, `verdict` and `reason`.
  *
- * Of all that come within 5 % of the fastest median, the one with the fewest
- * jobs; of those, the one with the least CPU time. */
+ * What counts is the baseline and what is clearly faster than it, or as long
+ * as there are too few runs to be clear, everything.  Of that, when the
+ * baseline's median is within 5 % of the fastest, the baseline; else, of all
+ * that are, the one with the fewest jobs; of those, the one with the least CPU
+ * time. */
 void verdict_say(struct summary *summary);
 
 #endif

@@ -27,7 +27,6 @@ static void keep_only(int first, int second)
 {
 	int low = first < second ? first : second;
 	int high = first < second ? second : first;
-
 	long count = sysconf(_SC_OPEN_MAX);
 
 #ifdef HAVE_CLOSE_RANGE

@@ -104,16 +104,16 @@ count_overlaps() {
 	PYTHON
 }
 
+is_larger() { # FILE BYTES
+	[ "$(stat -c %s "$1" 2>/dev/null || echo 0)" -gt "$2" ]
+}
+
 @test "a trace that is cut has whole events up to the cut" {
 	for i in $(seq 2000); do echo "http://origin.test/delay/1/bytes/10?$i"; done >list
-	fetch --origin --discard -q -j 8 --trace=trace list 3>&- &
-	local pid=$! tries=0
-	until [ "$(stat -c %s trace 2>/dev/null || echo 0)" -gt 40000 ]; do
-		sleep 0.05
-		tries=$((tries + 1))
-		[ $tries -lt $((200 * SLOW)) ] || return 1
-	done
-	pkill -KILL -P $pid
+	"$PFETCH" -s "$STRATEGY" --origin --discard -q -j 8 --trace=trace list 3>&- &
+	local pid=$!
+	await is_larger trace 40000
+	kill -KILL $pid
 	wait $pid || true
 	"$PYTHON3" - <<-'PYTHON'
 	import json

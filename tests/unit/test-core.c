@@ -4,15 +4,19 @@
 #include "unit.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/memory.h"
 #include "base/siphash.h"
 #include "core/list.h"
 #include "core/name.h"
 #include "core/names.h"
 #include "core/retry.h"
+#include "core/stop.h"
 #include "core/url.h"
 #include "output/escape.h"
 
@@ -463,8 +467,96 @@ START_TEST(siphash_is_spread_and_steady)
 }
 END_TEST
 
+/* What a process does with its signals, and how it ends: 0, or the signal. */
+static const struct {
+	unsigned pause_ms;       /* between two SIGINTs */
+	bool twice, released, released_first;
+	int end;
+} ends[] = {
+	{ 0, false, false, false, 0 },
+	{ 0, true, false, false, 0 },
+	{ 400, true, false, false, SIGINT },
+	/* While results are written. */
+	{ 0, true, true, false, 0 },
+	{ 400, true, true, false, SIGINT },
+	{ 0, false, true, true, SIGINT },
+};
+
+static _Noreturn void live(size_t which)
+{
+	int fd = stop_catch();
+	char byte[8];
+
+	if (ends[which].released_first)
+		stop_release();
+	raise(SIGINT);
+	if (ends[which].released)
+		stop_release();
+	usleep(ends[which].pause_ms * 1000);
+	if (ends[which].twice)
+		raise(SIGINT);
+	_exit(stop_signal == SIGINT && read(fd, byte, sizeof(byte)) > 0 ? 0
+									: 1);
+}
+
+START_TEST(signals_and_their_echoes)
+{
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		pid_t pid = fork();
+		int status;
+
+		if (pid == 0)
+			live(i);
+		ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+		if (ends[i].end == 0)
+			ck_assert(WIFEXITED(status) &&
+				  WEXITSTATUS(status) == 0);
+		else
+			ck_assert(WIFSIGNALED(status) &&
+				  WTERMSIG(status) == ends[i].end);
+	}
+}
+END_TEST
+
+START_TEST(names_of_one_file)
+{
+	static const char *const made[] = {
+		"d/link", "d/up", "d", "link", "loop", "target",
+	};
+	char place[] = "/tmp/pfetch-test-XXXXXX";
+	int here = open(".", O_RDONLY), fd;
+
+	ck_assert_ptr_nonnull(mkdtemp(place));
+	ck_assert_int_eq(chdir(place), 0);
+	ck_assert_int_eq(mkdir("d", 0777), 0);
+	ck_assert_int_eq(symlink("target", "link"), 0);
+	ck_assert_int_eq(symlink("link", "d/link"), 0);
+	ck_assert_int_eq(symlink("../link", "d/up"), 0);
+	ck_assert_int_eq(symlink("loop", "loop"), 0);
+	for (int there = 0; there < 2; there++) {
+		ck_assert(files_same("target", "./target"));
+		ck_assert(files_same("d/../target", "link"));
+		ck_assert(files_same("d/up", "target"));
+		ck_assert(!files_same("d/link", "target"));
+		ck_assert(!files_same("target", "other"));
+		ck_assert(!files_same("loop", "target"));
+		ck_assert(!files_same("-", "-"));
+		fd = open("target", O_WRONLY | O_CREAT, 0666);
+		ck_assert_int_ge(fd, 0);
+		close(fd);
+	}
+	ck_assert(!files_same("d", "d"));
+	for (size_t i = 0; i < sizeof(made) / sizeof(*made); i++)
+		ck_assert_int_eq(remove(made[i]), 0);
+	ck_assert_int_eq(fchdir(here), 0);
+	ck_assert_int_eq(rmdir(place), 0);
+	close(here);
+}
+END_TEST
+
 UNIT_MAIN(names_of_urls, no_name_is_dangerous,
 	  long_names_are_cut_and_stay_apart, urls, redirects_and_logins,
 	  what_can_pass, delays, taken_names, publishing_replaces_nothing,
 	  many_failed_names_stay_taken, lines_of_lists, lines_around_the_limit,
-	  escapes, masks, siphash_is_spread_and_steady)
+	  escapes, masks, siphash_is_spread_and_steady,
+	  signals_and_their_echoes, names_of_one_file)
