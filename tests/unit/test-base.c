@@ -48,46 +48,49 @@ START_TEST(sizes)
 }
 END_TEST
 
+/* What each text is in milliseconds and in microseconds; NONE: no time. */
+enum { NONE = -1 };
+static const struct {
+	const char *text;
+	int64_t milli, micro;
+} times[] = {
+	{ "2", 2000, 2000000 },
+	{ "0.25s", 250, 250000 },
+	{ "1.5", 1500, 1500000 },
+	{ "40ms", 40, 40000 },
+	{ "1.5ms", NONE, 1500 },
+	{ "300us", NONE, 300 },
+	{ "0.5us", NONE, NONE },
+	{ "1.2345", NONE, 1234500 },
+	{ "0.000025s", NONE, 25 },
+	{ "1.0000001", NONE, NONE },
+	{ "1.", NONE, NONE },
+	{ ".5", NONE, NONE },
+	{ "1,5", NONE, NONE },
+	{ "1.2.3s", NONE, NONE },
+	{ "us", NONE, NONE },
+	{ "18446744073710s", 18446744073710000, NONE },
+	{ "18446744073709551615", NONE, NONE },
+};
+
+static void expect_time(int (*parse)(const char *text, uint64_t *value),
+			const char *text, int64_t want)
+{
+	uint64_t value = 7;
+
+	ck_assert_msg(parse(text, &value) == (want == NONE ? -1 : 0), "%s",
+		      text);
+	ck_assert_uint_eq(value, want == NONE ? 7 : (uint64_t)want);
+}
+
 START_TEST(seconds)
 {
-	uint64_t value = 7;
-
-	ck_assert_int_eq(units_parse_seconds("2", &value), 0);
-	ck_assert_uint_eq(value, 2000);
-	ck_assert_int_eq(units_parse_seconds("0.25s", &value), 0);
-	ck_assert_uint_eq(value, 250);
-	ck_assert_int_eq(units_parse_seconds("1.5", &value), 0);
-	ck_assert_uint_eq(value, 1500);
-	ck_assert_int_eq(units_parse_seconds("40ms", &value), 0);
-	ck_assert_uint_eq(value, 40);
-	ck_assert_int_eq(units_parse_seconds("1.2345", &value), -1);
-	ck_assert_int_eq(units_parse_seconds("1.", &value), -1);
-	ck_assert_int_eq(units_parse_seconds(".5", &value), -1);
-	ck_assert_int_eq(units_parse_seconds("1,5", &value), -1);
-	ck_assert_int_eq(units_parse_seconds("18446744073709551615", &value),
-			 -1);
-}
-END_TEST
-
-START_TEST(fine_seconds)
-{
-	uint64_t value = 7;
-
-	ck_assert_int_eq(units_parse_fine_seconds("2", &value), 0);
-	ck_assert_uint_eq(value, 2000000);
-	ck_assert_int_eq(units_parse_fine_seconds("0.000025s", &value), 0);
-	ck_assert_uint_eq(value, 25);
-	ck_assert_int_eq(units_parse_fine_seconds("1.5ms", &value), 0);
-	ck_assert_uint_eq(value, 1500);
-	ck_assert_int_eq(units_parse_fine_seconds("300us", &value), 0);
-	ck_assert_uint_eq(value, 300);
-	ck_assert_int_eq(units_parse_fine_seconds("0.5us", &value), -1);
-	ck_assert_int_eq(units_parse_fine_seconds("1.0000001", &value), -1);
-	ck_assert_int_eq(units_parse_fine_seconds("1.2.3s", &value), -1);
-	ck_assert_int_eq(units_parse_fine_seconds("us", &value), -1);
-	ck_assert_int_eq(units_parse_fine_seconds("18446744073710s", &value),
-			 -1);
-	ck_assert_uint_eq(value, 300);
+	for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++) {
+		expect_time(units_parse_seconds, times[i].text,
+			    times[i].milli);
+		expect_time(units_parse_fine_seconds, times[i].text,
+			    times[i].micro);
+	}
 }
 END_TEST
 
@@ -160,7 +163,7 @@ START_TEST(the_window_is_jobs_and_queue)
 }
 END_TEST
 
-UNIT_MAIN(counts, sizes, seconds, fine_seconds, bytes_for_people,
+UNIT_MAIN(counts, sizes, seconds, bytes_for_people,
 	  lists_keep_their_order,
 	  every_cause_has_a_row, details_are_cut_to_fit,
 	  the_window_is_jobs_and_queue)
