@@ -3,7 +3,8 @@
  *
  * A failed transfer is data and never comes here.  fatal() is for "cannot go
  * on" (no memory, no strategy could start), bug() for the impossible; its
- * checks stay on in every build.
+ * checks stay on in every build.  A warning is told in the same way, and the
+ * program goes on.
  */
 #ifndef PFETCH_BASE_FATAL_H
 #define PFETCH_BASE_FATAL_H
@@ -20,7 +21,8 @@ enum exit_status {
 };
 
 /* Prints "pfetch: " and the message on stderr, its controls as '?': the names
- * in it may be anybody's.  Any thread. */
+ * in it may be anybody's.  What does not fit into 4 KiB is cut.  Only from cmd
+ * and lab, which may print.  Any thread. */
 void fatal_message(const char *format, va_list arguments)
 	__attribute__((format(printf, 1, 0)));
 void fatal_warn(const char *format, ...)

@@ -114,8 +114,7 @@ static int report(const struct experiment *experiment)
 	bool written;
 
 	if (experiment->blocks == 0) {
-		fputs("pfetch: interrupted before the first block was "
-		      "complete\n", stderr);
+		fatal_warn("interrupted before the first block was complete");
 		return EXIT_STATUS_OTHER;
 	}
 	summary_make(&summary, experiment);

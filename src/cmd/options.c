@@ -65,7 +65,7 @@ static const struct row table[] = {
   "fetch from a server on this machine: host\n"
   "origin.test, or urls=N,latency=T,size=B", OPTIONS_COMPARE },
 { "Runs", 0, "runs", KIND_COUNT, "N", AT(compare.runs), 1, 1000, NULL,
-  "blocks of runs [10, and 3 seconds]", OPTIONS_COMPARE },
+  "exactly so many blocks [10, and 3 seconds]", OPTIONS_COMPARE },
 { NULL, 0, "max-runs", KIND_COUNT, "N", AT(compare.max_runs), 1, 1000,
   NULL, "blocks at most [100]", OPTIONS_COMPARE },
 { NULL, 0, "until-ci", KIND_PERCENT, "P", AT(compare.until_ci), 1, 100000,

@@ -166,10 +166,9 @@ static void take_in(struct experiment *experiment,
 	if (trial->fault[0] != '\0') {
 		experiment->left_out++;
 		progress_clear();
-		fprintf(stderr, "pfetch: block %zu, %s -j %" PRIu64
-			": left out: %s\n", block,
-			combination->strategy->name, combination->jobs,
-			trial->fault);
+		fatal_warn("block %zu, %s -j %" PRIu64 ": left out: %s", block,
+			   combination->strategy->name, combination->jobs,
+			   trial->fault);
 		return;
 	}
 	take_cells(combination->service, measure->service,
@@ -336,13 +335,13 @@ static void check_picture(struct experiment *experiment,
 
 	progress_clear();
 	if (trial->fault[0] != '\0')
-		fprintf(stderr, "pfetch: pictures, %s -j %" PRIu64 ": not "
-			"drawn: %s\n", combination->strategy->name,
-			combination->jobs, trial->fault);
+		fatal_warn("pictures, %s -j %" PRIu64 ": not drawn: %s",
+			   combination->strategy->name, combination->jobs,
+			   trial->fault);
 	if (error != 0)
-		fprintf(stderr, "pfetch: cannot write trace of %s -j %" PRIu64
-			": %s\n", combination->strategy->name,
-			combination->jobs, strerror(error));
+		fatal_warn("cannot write trace of %s -j %" PRIu64 ": %s",
+			   combination->strategy->name, combination->jobs,
+			   strerror(error));
 	experiment->unwritten = experiment->unwritten || error != 0;
 }
 
