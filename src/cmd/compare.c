@@ -16,12 +16,12 @@
 #include "cmd/options.h"
 #include "cmd/outputs.h"
 #include "core/stop.h"
-#include "lab/chart.h"
+#include "lab/present/chart.h"
 #include "lab/experiment.h"
-#include "lab/export.h"
-#include "lab/page.h"
+#include "lab/present/export.h"
+#include "lab/present/page.h"
 #include "lab/summary.h"
-#include "lab/tables.h"
+#include "lab/present/tables.h"
 #include "output/escape.h"
 
 static void print_help(void)

@@ -16,7 +16,7 @@
 #include "core/list.h"
 #include "core/run.h"
 #include "core/stop.h"
-#include "lab/origin.h"
+#include "origin/origin.h"
 #include "strategy/strategy.h"
 
 static void print_help(void)

@@ -6,8 +6,8 @@
 #include "base/fatal.h"
 #include "cmd/command.h"
 #include "cmd/options.h"
-#include "lab/origin.h"
-#include "lab/routes.h"
+#include "origin/origin.h"
+#include "origin/routes.h"
 
 static void print_help(void)
 {

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "lab/gate.h"
-#include "lab/histogram.h"
+#include "lab/statistics/histogram.h"
 #include "strategy/strategy.h"
 
 enum {

@@ -14,8 +14,8 @@
 #include "base/siphash.h"
 #include "core/stop.h"
 #include "lab/progress.h"
-#include "lab/random.h"
-#include "lab/stats.h"
+#include "lab/statistics/random.h"
+#include "lab/statistics/stats.h"
 
 enum { PATH_ROOM = 128 };
 

@@ -16,7 +16,7 @@
 
 #include "base/digest.h"
 #include "core/run.h"
-#include "lab/histogram.h"
+#include "lab/statistics/histogram.h"
 #include "strategy/strategy.h"
 
 enum {

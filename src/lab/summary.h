@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 #include "lab/experiment.h"
-#include "lab/stats.h"
+#include "lab/statistics/stats.h"
 
 /* Times in seconds; medians over the valid runs where nothing else is said. */
 struct summary_row {

@@ -11,7 +11,7 @@
 
 #include "base/digest.h"
 #include "base/settings.h"
-#include "lab/origin.h"
+#include "origin/origin.h"
 
 enum {
 	WORKLOAD_SPOOL_MAX = 64 << 20, /* bytes of a list that is a pipe */

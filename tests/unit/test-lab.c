@@ -14,9 +14,9 @@
 #include "base/digest.h"
 #include "base/host.h"
 #include "lab/gate.h"
-#include "lab/histogram.h"
-#include "lab/random.h"
-#include "lab/stats.h"
+#include "lab/statistics/histogram.h"
+#include "lab/statistics/random.h"
+#include "lab/statistics/stats.h"
 #include "lab/summary.h"
 #include "lab/workload.h"
 

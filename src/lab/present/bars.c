@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "lab/drawing.h"
-#include "lab/grid.h"
+#include "lab/present/drawing.h"
+#include "lab/present/grid.h"
 
 enum { TEXT_ROOM = 96 };
 

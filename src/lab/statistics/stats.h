@@ -2,13 +2,13 @@
  * Statistics of small samples that need not be normal: medians, intervals
  * that assume nothing of the distribution, outliers.  Pure.
  */
-#ifndef PFETCH_LAB_STATS_H
-#define PFETCH_LAB_STATS_H
+#ifndef PFETCH_STATISTICS_STATS_H
+#define PFETCH_STATISTICS_STATS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lab/random.h"
+#include "lab/statistics/random.h"
 
 /* An interval of 95 % confidence; KNOWN is false when the sample is too small
  * to have one. */

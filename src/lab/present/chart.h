@@ -1,6 +1,6 @@
 /* Charts for a terminal: bars of the wall times, and time lines. */
-#ifndef PFETCH_LAB_CHART_H
-#define PFETCH_LAB_CHART_H
+#ifndef PFETCH_PRESENT_CHART_H
+#define PFETCH_PRESENT_CHART_H
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* Statistics of small samples; see stats.h. */
 #include "config.h"
 
-#include "lab/stats.h"
+#include "lab/statistics/stats.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdbool.h>
 
-#include "lab/drawing.h"
+#include "lab/present/drawing.h"
 
 enum {
 	WIDTH = 480, HEIGHT = 300,

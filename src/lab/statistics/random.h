@@ -3,8 +3,8 @@
  * runs and the same intervals.  xoshiro256** (Blackman and Vigna, 2018),
  * seeded by splitmix64.
  */
-#ifndef PFETCH_LAB_RANDOM_H
-#define PFETCH_LAB_RANDOM_H
+#ifndef PFETCH_STATISTICS_RANDOM_H
+#define PFETCH_STATISTICS_RANDOM_H
 
 #include <stddef.h>
 #include <stdint.h>

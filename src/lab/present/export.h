@@ -1,8 +1,8 @@
 /*
  * The results of a comparison as files, for other programs.
  */
-#ifndef PFETCH_LAB_EXPORT_H
-#define PFETCH_LAB_EXPORT_H
+#ifndef PFETCH_PRESENT_EXPORT_H
+#define PFETCH_PRESENT_EXPORT_H
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
  * The pictures of the report: SVG and HTML, styled by the page that they are
  * in.  Each has a name and words for those who do not see it.
  */
-#ifndef PFETCH_LAB_DRAWING_H
-#define PFETCH_LAB_DRAWING_H
+#ifndef PFETCH_PRESENT_DRAWING_H
+#define PFETCH_PRESENT_DRAWING_H
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* The tables of a comparison; see tables.h. */
 #include "config.h"
 
-#include "lab/tables.h"
+#include "lab/present/tables.h"
 
 #include <inttypes.h>
 #include <math.h>

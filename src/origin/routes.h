@@ -1,8 +1,8 @@
 /*
  * What the origin answers: one table of paths.
  */
-#ifndef PFETCH_LAB_ROUTES_H
-#define PFETCH_LAB_ROUTES_H
+#ifndef PFETCH_ORIGIN_ROUTES_H
+#define PFETCH_ORIGIN_ROUTES_H
 
 #include <event2/http.h>
 

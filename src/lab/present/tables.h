@@ -1,10 +1,10 @@
 /*
  * The tables of a comparison, a row for each combination.
  */
-#ifndef PFETCH_LAB_TABLES_H
-#define PFETCH_LAB_TABLES_H
+#ifndef PFETCH_PRESENT_TABLES_H
+#define PFETCH_PRESENT_TABLES_H
 
-#include "lab/grid.h"
+#include "lab/present/grid.h"
 #include "lab/summary.h"
 
 /* One of the tables that people read: what it is called, what its columns

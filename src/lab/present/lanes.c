@@ -1,7 +1,7 @@
 /* A time line to draw; see lanes.h. */
 #include "config.h"
 
-#include "lab/lanes.h"
+#include "lab/present/lanes.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* The origin's server and its process; see origin.h. */
 #include "config.h"
 
-#include "lab/origin.h"
+#include "origin/origin.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -25,7 +25,7 @@
 #include "base/fatal.h"
 #include "base/limits.h"
 #include "base/siphash.h"
-#include "lab/routes.h"
+#include "origin/routes.h"
 
 enum { BACKLOG = 4096 };
 

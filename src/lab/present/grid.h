@@ -2,8 +2,8 @@
  * A grid of text: built once, printed as a table for terminals, as Markdown,
  * CSV or HTML.
  */
-#ifndef PFETCH_LAB_GRID_H
-#define PFETCH_LAB_GRID_H
+#ifndef PFETCH_PRESENT_GRID_H
+#define PFETCH_PRESENT_GRID_H
 
 #include <stddef.h>
 #include <stdio.h>

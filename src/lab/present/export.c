@@ -1,7 +1,7 @@
 /* The results as files; see export.h. */
 #include "config.h"
 
-#include "lab/export.h"
+#include "lab/present/export.h"
 
 #include <errno.h>
 #include <math.h>
@@ -12,7 +12,7 @@
 #include "base/fatal.h"
 #include "base/memory.h"
 #include "lab/environment.h"
-#include "lab/tables.h"
+#include "lab/present/tables.h"
 #include "output/json.h"
 
 static bool write_file(const char *file,

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "base/fatal.h"
-#include "lab/tables.h"
+#include "lab/present/tables.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 

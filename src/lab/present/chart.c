@@ -4,14 +4,14 @@
  */
 #include "config.h"
 
-#include "lab/chart.h"
+#include "lab/present/chart.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
-#include "lab/lanes.h"
-#include "lab/tables.h"
+#include "lab/present/lanes.h"
+#include "lab/present/tables.h"
 
 enum { WIDTH = 50, LANE_WIDTH = 60 };
 

@@ -1,7 +1,7 @@
 /* Random numbers that can be had again; see random.h. */
 #include "config.h"
 
-#include "lab/random.h"
+#include "lab/statistics/random.h"
 
 struct random random_from(uint64_t seed)
 {

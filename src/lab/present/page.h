@@ -3,8 +3,8 @@
  * that needs nothing else, no network and no script, light or dark as the
  * reader's system is.  Each picture's figures are in a table too.
  */
-#ifndef PFETCH_LAB_PAGE_H
-#define PFETCH_LAB_PAGE_H
+#ifndef PFETCH_PRESENT_PAGE_H
+#define PFETCH_PRESENT_PAGE_H
 
 #include <stdio.h>
 

@@ -8,7 +8,7 @@
  */
 #include "config.h"
 
-#include "lab/routes.h"
+#include "origin/routes.h"
 
 #include <errno.h>
 #include <event2/buffer.h>

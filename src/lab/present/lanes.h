@@ -1,8 +1,8 @@
 /*
  * A time line to draw: the tries of one run, a lane for each worker or slot.
  */
-#ifndef PFETCH_LAB_LANES_H
-#define PFETCH_LAB_LANES_H
+#ifndef PFETCH_PRESENT_LANES_H
+#define PFETCH_PRESENT_LANES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* The report as a page; see page.h. */
 #include "config.h"
 
-#include "lab/page.h"
+#include "lab/present/page.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -11,9 +11,9 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "base/units.h"
-#include "lab/drawing.h"
+#include "lab/present/drawing.h"
 #include "lab/environment.h"
-#include "lab/tables.h"
+#include "lab/present/tables.h"
 
 /* Colours that keep their contrast on both grounds, and can be told apart
  * with the common kinds of colour blindness (after Okabe and Ito). */

@@ -4,8 +4,8 @@
  * For demonstrations, experiments and tests without a network.  It is always
  * a process of its own, so that its time and memory never count as pfetch's.
  */
-#ifndef PFETCH_LAB_ORIGIN_H
-#define PFETCH_LAB_ORIGIN_H
+#ifndef PFETCH_ORIGIN_ORIGIN_H
+#define PFETCH_ORIGIN_ORIGIN_H
 
 #include <stdint.h>
 #include <sys/types.h>

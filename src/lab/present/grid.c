@@ -1,7 +1,7 @@
 /* A grid of text; see grid.h. */
 #include "config.h"
 
-#include "lab/grid.h"
+#include "lab/present/grid.h"
 
 #include <stdarg.h>
 #include <stdbool.h>

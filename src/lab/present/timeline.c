@@ -4,8 +4,8 @@
 
 #include <inttypes.h>
 
-#include "lab/drawing.h"
-#include "lab/lanes.h"
+#include "lab/present/drawing.h"
+#include "lab/present/lanes.h"
 
 enum { WIDTH = 480, LEFT = 84, ROW = 15, BOTTOM = 18 };
 

@@ -4,8 +4,8 @@
  * lays them out.  Adding up two of them, cell by cell, gives the histogram of
  * all their values, so those of many processes can be merged.
  */
-#ifndef PFETCH_LAB_HISTOGRAM_H
-#define PFETCH_LAB_HISTOGRAM_H
+#ifndef PFETCH_STATISTICS_HISTOGRAM_H
+#define PFETCH_STATISTICS_HISTOGRAM_H
 
 #include <stdbool.h>
 #include <stddef.h>
