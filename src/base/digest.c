@@ -1,4 +1,4 @@
-/* SHA-256; see digest.h. */
+/* Digests; see digest.h. */
 #include "config.h"
 
 #include "base/digest.h"
@@ -13,24 +13,51 @@
 
 struct digest {
 	EVP_MD_CTX *context;
+	const EVP_MD *algorithm;
 };
 
-/* Fetched once: EVP_sha256() would look the algorithm up at each use. */
-static EVP_MD *algorithm;
+static const struct digest_row {
+	const char *name;
+	size_t length;
+	const char *algorithm;  /* as libcrypto calls it */
+} rows[DIGEST_KINDS] = {
+	[DIGEST_SHA256] = { "sha256", 32, "SHA256" },
+	[DIGEST_SHA512] = { "sha512", 64, "SHA512" },
+	[DIGEST_SHA1] = { "sha1", 20, "SHA1" },
+	[DIGEST_MD5] = { "md5", 16, "MD5" },
+};
+
+/* Fetched once: EVP_sha256() would look the algorithm up at each use.  One
+ * that this libcrypto lacks, as MD5 in a FIPS build, stays NULL. */
+static EVP_MD *algorithms[DIGEST_KINDS];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static void fetch_algorithm(void)
+static void fetch_algorithms(void)
 {
-	algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
-	if (algorithm == NULL)
-		fatal(EXIT_STATUS_LOCAL, "libcrypto has no SHA-256");
+	for (int kind = 0; kind < DIGEST_KINDS; kind++)
+		algorithms[kind] = EVP_MD_fetch(NULL, rows[kind].algorithm,
+						NULL);
 }
 
-struct digest *digest_new(void)
+const char *digest_name(enum digest_kind kind)
+{
+	return rows[kind].name;
+}
+
+size_t digest_length(enum digest_kind kind)
+{
+	return rows[kind].length;
+}
+
+struct digest *digest_new(enum digest_kind kind)
 {
 	struct digest *digest = memory_zeroed(sizeof(*digest));
 
-	must(pthread_once(&once, fetch_algorithm) == 0);
+	must(pthread_once(&once, fetch_algorithms) == 0);
+	if (algorithms[kind] == NULL)
+		fatal(EXIT_STATUS_LOCAL, "libcrypto has no %s",
+		      rows[kind].algorithm);
+	digest->algorithm = algorithms[kind];
 	digest->context = EVP_MD_CTX_new();
 	if (digest->context == NULL)
 		fatal(EXIT_STATUS_LOCAL, "out of memory");
@@ -54,7 +81,7 @@ static void check(int good)
 
 void digest_begin(struct digest *digest)
 {
-	check(EVP_DigestInit_ex2(digest->context, algorithm, NULL));
+	check(EVP_DigestInit_ex2(digest->context, digest->algorithm, NULL));
 }
 
 void digest_add(struct digest *digest, const void *bytes, size_t length)
@@ -62,7 +89,7 @@ void digest_add(struct digest *digest, const void *bytes, size_t length)
 	check(EVP_DigestUpdate(digest->context, bytes, length));
 }
 
-void digest_end(struct digest *digest, uint8_t value[DIGEST_BYTES])
+void digest_end(struct digest *digest, uint8_t *value)
 {
 	check(EVP_DigestFinal_ex(digest->context, value, NULL));
 }

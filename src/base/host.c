@@ -4,6 +4,7 @@
 #include "base/host.h"
 
 #include <arpa/inet.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -22,6 +23,27 @@ struct host host_of(const char *url)
 	if (start[host.length] == ']')
 		host.length++;
 	return host;
+}
+
+/* The port that URL names, or its scheme's own. */
+static long port_of(const char *url, struct host host)
+{
+	const char *end = host.name + host.length;
+
+	if (*end == ':' && end[1] >= '0' && end[1] <= '9')
+		return strtol(end + 1, NULL, 10);
+	return strncasecmp(url, "https:", 6) == 0 ? 443 : 80;
+}
+
+bool host_same_origin(const char *one, const char *other)
+{
+	struct host left = host_of(one), right = host_of(other);
+	size_t scheme = strcspn(one, ":") + 1;
+
+	return strncasecmp(one, other, scheme) == 0 &&
+	       left.length == right.length &&
+	       strncasecmp(left.name, right.name, left.length) == 0 &&
+	       port_of(one, left) == port_of(other, right);
 }
 
 /* Reads HOST as an IPv4 address. */

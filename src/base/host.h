@@ -16,6 +16,11 @@ struct host {
 
 struct host host_of(const char *url);
 
+/* Whether two URLs have one origin: scheme, host and port, spelled alike but
+ * for letter case and a default port (RFC 6454, 4).  Two spellings of one host
+ * count as different: that is the safe side. */
+bool host_same_origin(const char *one, const char *other);
+
 /* Whether it is an address, which nobody needs to look up. */
 bool host_is_address(struct host host);
 

@@ -50,7 +50,7 @@ void job_clear_result(struct job *job)
 	free(job->location);
 	job->location = NULL;
 	free(job->body.memory);
-	if (job->body.kind == BODY_FD)
+	if (job->body.kind == BODY_FD || job->body.kind == BODY_UNNAMED)
 		close(job->body.fd);
 	job->body = (struct body){ .kind = BODY_NONE, .fd = -1 };
 	memset(&job->result, 0, sizeof(job->result));

@@ -1,5 +1,5 @@
 /*
- * A job: one entry of the list on its way through pfetch.
+ * A job: a request, and what came of it.
  *
  * The core makes jobs and frees them.  Between submit() and finished() a job
  * belongs to the strategy, which reads what is asked and fills in what came
@@ -11,13 +11,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/request.h"
 #include "base/result.h"
 
 enum body_kind {
-	BODY_NONE,   /* nothing kept */
-	BODY_TEMP,   /* in the file of the job's temporary name */
-	BODY_MEMORY, /* MEMORY, LENGTH */
-	BODY_FD,     /* FD, an unlinked file of LENGTH bytes */
+	BODY_NONE,    /* nothing kept */
+	BODY_TEMP,    /* in the file of the job's temporary name */
+	BODY_UNNAMED, /* FD, a file of the output directory without a name */
+	BODY_MEMORY,  /* MEMORY, LENGTH */
+	BODY_FD,      /* FD, an unlinked file of LENGTH bytes elsewhere */
 };
 
 /* A body that is kept.  The holder of the job owns it. */
@@ -31,7 +33,8 @@ struct body {
 struct job {
 	/* What is asked; the core's, constant while submitted. */
 	uint64_t number;         /* place in the order of all entries, from 1 */
-	const char *url;         /* to request now: the entry's or a hop's */
+	const struct request *request;
+	void *owner;             /* the core's: whose job it is */
 
 	/* What came of it; the strategy's while submitted. */
 	struct result result;

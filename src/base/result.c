@@ -22,6 +22,7 @@ const struct cause_row cause_table[CAUSE_COUNT] = {
 	[CAUSE_AUTH]      = { "auth",      6, false },
 	[CAUSE_PROTOCOL]  = { "protocol",  7, false },
 	[CAUSE_TRUNCATED] = { "truncated", 7, true },
+	[CAUSE_MISMATCH]  = { "mismatch",  7, false },
 	[CAUSE_REDIRECT]  = { "redirect",  8, false },
 	[CAUSE_HTTP]      = { "http",      8, false },
 };

@@ -40,6 +40,7 @@ enum cause {
 	CAUSE_AUTH,      /* 401, 407 */
 	CAUSE_PROTOCOL,  /* not HTTP, or its framing lies */
 	CAUSE_TRUNCATED, /* cut before its end */
+	CAUSE_MISMATCH,  /* not the size or the digest that was expected */
 	CAUSE_REDIRECT,  /* too many, a loop, or to a forbidden place */
 	CAUSE_HTTP,      /* a status that is an error */
 	CAUSE_COUNT

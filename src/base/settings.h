@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/request.h"
+
 /* What `pfetch compare` was asked for besides. */
 struct compare_settings {
 	const char *strategies;     /* names, by commas; NULL: all */
@@ -70,8 +72,7 @@ struct settings {
 
 #define SETTINGS_UNSET UINT64_MAX
 
-/* Where a body goes. */
-enum sink_kind { SINK_FILE, SINK_SPOOL, SINK_DISCARD };
+/* Where bodies go. */
 enum sink_kind settings_sink(const struct settings *settings);
 
 /* How many entries may be read and not yet done: jobs and queue. */

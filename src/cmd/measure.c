@@ -22,6 +22,7 @@ int command_measure(int count, char **arguments)
 	struct run_request request = { .connect_to = NULL };
 	struct settings *settings = &request.settings;
 	struct recorder *recorder;
+	struct listener listener;
 	int rest, status, signal, fd;
 
 	options_parse(OPTIONS_MEASURE, count, arguments, settings, &rest);
@@ -32,7 +33,8 @@ int command_measure(int count, char **arguments)
 	request.lists = arguments + rest;
 	request.list_count = (size_t)(count - rest);
 	recorder = recorder_new(strategy_find(settings->strategy), settings);
-	request.observer = recorder_observer(recorder);
+	listener = recorder_listener(recorder);
+	request.listener = &listener;
 	siphash_seed();
 	status = session_run(&request, (unsigned)settings->origin_port,
 			     &signal);

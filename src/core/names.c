@@ -264,30 +264,12 @@ void names_give_back(struct names *names, char *name, bool failed)
 	free(name);
 }
 
-/* rename(2) that replaces nothing. */
-static int rename_new(int directory, const char *from, const char *to)
-{
-#if defined(HAVE_RENAMEAT2)
-	if (renameat2(directory, from, directory, to, RENAME_NOREPLACE) == 0)
-		return 0;
-	if (errno != EINVAL && errno != ENOSYS)
-		return errno;
-#elif defined(HAVE_RENAMEATX_NP)
-	if (renameatx_np(directory, from, directory, to, RENAME_EXCL) == 0)
-		return 0;
-	if (errno != ENOTSUP && errno != EINVAL)
-		return errno;
-#endif
-	/* A file system that can't: link(2) never replaces either. */
-	if (linkat(directory, from, directory, to, 0) != 0)
-		return errno;
-	return unlinkat(directory, from, 0) == 0 ? 0 : errno;
-}
-
-int names_publish(struct names *names, const char *temp, char **name)
+int names_publish(struct names *names,
+		  int (*put)(void *context, const char *name), void *context,
+		  char **name)
 {
 	for (;;) {
-		int error = rename_new(names->directory_fd, temp, *name);
+		int error = put(context, *name);
 		char *next;
 
 		if (error != EEXIST)

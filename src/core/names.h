@@ -36,9 +36,12 @@ char *names_take(struct names *names, const char *wanted);
 /* The entry with NAME is done: its file is there, or it failed.  Frees NAME. */
 void names_give_back(struct names *names, char *name, bool failed);
 
-/* Gives the file TEMP its name *NAME without ever replacing a file.  Should
- * another program have taken that name meanwhile, a number is added ("a.1"
- * may become "a.1.1") and *NAME replaced.  Returns 0 or an error number. */
-int names_publish(struct names *names, const char *temp, char **name);
+/* Has PUT give a file its name *NAME, which must replace nothing: PUT returns
+ * 0 or an error number, EEXIST when another program has taken that name
+ * meanwhile.  Then a number is added ("a.1" may become "a.1.1"), *NAME replaced
+ * and PUT called again.  Returns what PUT did. */
+int names_publish(struct names *names,
+		  int (*put)(void *context, const char *name), void *context,
+		  char **name);
 
 #endif

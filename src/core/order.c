@@ -63,11 +63,16 @@ void order_free(struct order *order)
 
 void order_put(struct order *order, struct task *task)
 {
-	struct task **place = slot(order, task->job.number);
+	struct task **place = slot(order, task->number);
 
 	must(*place == NULL &&
-	     task->job.number - order->next < order->limit);
+	     task->number - order->next < order->limit);
 	*place = task;
+}
+
+bool order_full(const struct order *order)
+{
+	return outlet_pending(order->outlet) >= OUTLET_FULL;
 }
 
 /* Copies the next part of a spooled body.  Returns how much, or -1. */
@@ -107,15 +112,23 @@ static int write_part(struct order *order, const struct body *body)
 	return 0;
 }
 
+/* A task that was never submitted has none. */
+static const struct body *body_of(const struct task *task)
+{
+	static const struct body none = { .kind = BODY_NONE, .fd = -1 };
+
+	return task->job != NULL ? &task->job->body : &none;
+}
+
 int order_advance(struct order *order)
 {
-	while (outlet_pending(order->outlet) < OUTLET_FULL) {
+	while (!order_full(order)) {
 		struct task *task = *slot(order, order->next);
 		const struct body *body;
 
 		if (task == NULL)
 			return 0;
-		body = &task->job.body;
+		body = body_of(task);
 		if (body->kind != BODY_NONE && order->done < body->length) {
 			int error = write_part(order, body);
 

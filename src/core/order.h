@@ -9,6 +9,7 @@
 #ifndef PFETCH_CORE_ORDER_H
 #define PFETCH_CORE_ORDER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/task.h"
@@ -28,6 +29,9 @@ void order_free(struct order *order);
 
 /* TASK is final.  Numbers begin at 1 and none is left out. */
 void order_put(struct order *order, struct task *task);
+
+/* Whether the outlet has as much as it may hold; then no entry is taken. */
+bool order_full(const struct order *order);
 
 /* Writes what is due, as far as the outlet has room.  Returns 0, or an error
  * number when a spooled body can't be read back. */

@@ -2,12 +2,12 @@
  * The loop of a run; see run.h.
  *
  * Each turn pumps: it takes entries from the list while there is room, and
- * submits ready jobs while the strategy has room; then it lets libevent wait
- * for whatever comes next.  There is room for an entry when fewer than
- * `window` tasks exist (those parked for a retry count apart, up to as many
- * again) and the outlets are not full.  That is all that bounds memory, and
- * all that back-pressure needs: who does not read makes outlets full, full
- * outlets stop the taking, and then the list's producer waits.
+ * submits what the schedule lets start; then it lets libevent wait for
+ * whatever comes next.  There is room for an entry when fewer than `window`
+ * tasks exist (those parked for a retry count apart, up to as many again) and
+ * no listener is full.  That is all that bounds memory, and all that
+ * back-pressure needs: a slow reader makes a listener full, a full listener
+ * stops the taking of entries, and then the list's producer waits.
  */
 #include "config.h"
 
@@ -34,48 +34,116 @@ enum {
 
 static bool has_room(const struct run *run)
 {
-	return run->live - run->parked < run->window &&
+	return run->live - schedule_counts(run->schedule)->parked <
+		       run->window &&
 	       run->live < 2 * run->window &&
-	       outlet_pending(run->out) < OUTLET_FULL &&
-	       outlet_pending(run->errors) < OUTLET_FULL &&
-	       (run->trace_out == NULL ||
-		outlet_pending(run->trace_out) < OUTLET_FULL);
+	       !listeners_full(&run->listeners) &&
+	       (run->order == NULL || !order_full(run->order));
+}
+
+/* ---- what listeners see ---- */
+
+/* How many of those outstanding wait for a worker: only a pool's do. */
+static uint64_t waiting_beyond(const struct run *run)
+{
+	uint64_t outstanding = schedule_counts(run->schedule)->outstanding;
+
+	return outstanding > run->settings.jobs
+		       ? outstanding - run->settings.jobs : 0;
+}
+
+static struct listener_load load_of(const struct run *run)
+{
+	const struct schedule_counts *counts = schedule_counts(run->schedule);
+	uint64_t beyond = waiting_beyond(run);
+
+	return (struct listener_load){
+		.in_flight = counts->outstanding - beyond,
+		.waiting = counts->ready + beyond,
+	};
+}
+
+struct listener_item run_item(const struct run *run, const struct task *task,
+			      const struct result *result)
+{
+	bool failed = result != NULL && result->outcome == OUTCOME_FAILED;
+
+	return (struct listener_item){
+		.number = task->number,
+		.url = task_listed(task),
+		.requested = task->request != NULL ? task->request->url : NULL,
+		.read_us = task->read_us,
+		.begun_us = task->begun_us,
+		.place = task->place,
+		.result = result,
+		.tries = task->tries,
+		.redirects = task->redirects,
+		.name = failed ? NULL : task->name,
+		.load = load_of(run),
+		.signal = run->totals.signal,
+	};
+}
+
+/* ---- entries ---- */
+
+/* Makes a task of ENTRY: a request, or none and NULL when it can't be fetched;
+ * then *FAULT says why. */
+static struct task *make_task(struct run *run, const struct list_entry *entry,
+			      const char **fault)
+{
+	struct task *task = task_new(++run->last_number);
+	char name[NAME_ROOM], *url = NULL;
+
+	task->place.source = entry->source;
+	task->place.line = entry->line;
+	*fault = entry->fault;
+	if (*fault == NULL)
+		*fault = url_parse(run->parser, entry->text, &url,
+				   run->names != NULL ? name : NULL);
+	if (*fault != NULL) {
+		task->listed = escape_mask_login(entry->text, entry->cut
+						 ? ESCAPE_CUT : ESCAPE_REFUSED);
+		return task;
+	}
+	task->listed = escape_mask_login(entry->text, ESCAPE_PARSED);
+	if (strcmp(task->listed, url) == 0) {
+		free(task->listed);
+		task->listed = NULL;
+	}
+	task->request = request_new(url, run->terms);
+	task->tries = 1;
+	if (run->names != NULL)
+		task->name = names_take(run->names, name);
+	return task;
 }
 
 /* Makes a task of ENTRY: ready, or final when it can't be fetched. */
 static void take_entry(struct run *run, const struct list_entry *entry)
 {
-	struct task *task = task_new(run, ++run->last_number);
-	const char *fault = entry->fault;
-	char name[NAME_ROOM];
+	const char *fault;
+	uint64_t now_us = clock_now_us();
+	struct task *task;
+	struct listener_item item;
 
-	task->read_us = clock_now_us();
 	if (run->first_us == 0) {
-		run->first_us = task->read_us;
+		run->first_us = now_us;
 		run->totals.first_cpu_us = clock_process_us();
 	}
+	task = make_task(run, entry, &fault);
+	task->read_us = now_us;
 	run->totals.entries++;
 	run->live++;
 	DL_APPEND(run->tasks, task);
-	task->place.source = entry->source;
-	task->place.line = entry->line;
 	if (fault == NULL)
-		fault = url_parse(run->parser, entry->text, &task->url,
-				  run->names != NULL ? name : NULL);
+		schedule_add(run->schedule, task);
+	item = run_item(run, task, NULL);
+	listeners_entry(&run->listeners, &item);
 	if (fault != NULL) {
-		task->listed = escape_mask_login(entry->text, entry->cut
-						 ? ESCAPE_CUT : ESCAPE_REFUSED);
-		result_fail(&task->job.result, CAUSE_INPUT, "%s", fault);
-		settle_final(task);
-		return;
+		struct result result = { .retry_after_s = -1 };
+
+		result_fail(&result, CAUSE_INPUT, "%s", fault);
+		settle_final(run, task, &result);
 	}
-	task->listed = escape_mask_login(entry->text, ESCAPE_PARSED);
-	task->entry_url = task->url;
-	task->job.url = task->url;
-	task->tries = 1;
-	if (run->names != NULL)
-		task->name = names_take(run->names, name);
-	job_list_append(&run->ready, &task->job);
 }
 
 static void list_failed(struct run *run)
@@ -83,8 +151,8 @@ static void list_failed(struct run *run)
 	const char *source;
 	int error = list_error(run->list, &source);
 
-	report_message(run->report, "cannot read list '%s': %s", source,
-		       strerror(error));
+	listeners_message(&run->listeners, "cannot read list '%s': %s", source,
+			  strerror(error));
 	if (run->status == 0 || run->status > EXIT_STATUS_USAGE)
 		run->status = EXIT_STATUS_USAGE;
 }
@@ -121,17 +189,10 @@ static bool take_entries(struct run *run)
 	return false;
 }
 
-/* How many of those outstanding wait for a worker: only a pool's do. */
-static uint64_t waiting_beyond(const struct run *run)
-{
-	return run->outstanding > run->settings.jobs
-		       ? run->outstanding - run->settings.jobs : 0;
-}
-
 /* Keeps the figures of what waits. */
 static void measure(struct run *run)
 {
-	uint64_t waiting = run->ready.count + waiting_beyond(run);
+	uint64_t waiting = load_of(run).waiting;
 	bool held = !run->stopped && !run->list_ended && !run->list_waiting &&
 		    !has_room(run);
 
@@ -145,39 +206,79 @@ static void measure(struct run *run)
 	}
 }
 
-static void trace_now(struct run *run)
-{
-	uint64_t beyond = waiting_beyond(run);
+/* ---- jobs ---- */
 
-	if (run->trace != NULL)
-		trace_load(run->trace, run->outstanding - beyond,
-			   run->ready.count + beyond);
+/* Gives TASK a job to be submitted. */
+static void equip(struct run *run, struct task *task)
+{
+	struct job *job = job_list_take(&run->spare);
+
+	if (job == NULL) {
+		job = memory_zeroed(sizeof(*job));
+		job_clear_result(job);
+	}
+	job->number = task->number;
+	job->request = task->request;
+	job->owner = task;
+	job->fetches = job->deaths = 0;
+	task->job = job;
 }
 
-/* Submits ready jobs while the strategy has room.  Returns true when there
+static void submit(struct run *run, struct task *task)
+{
+	struct listener_item item;
+
+	equip(run, task);
+	task->state = TASK_FLIGHT;
+	run->totals.submitted++;
+	item = run_item(run, task, NULL);
+	listeners_begun(&run->listeners, &item);
+	if (run->strategy->blocks) {
+		measure(run);
+		listeners_flush(&run->listeners);
+		outlet_flush(run->out);
+	}
+	run->strategy->submit(run->state, task->job);
+}
+
+/* Submits what may start while the strategy has room.  Returns true when there
  * is more to do at once. */
 static bool submit_ready(struct run *run)
 {
-	while (run->ready.count > 0 && run->outstanding < run->limit &&
-	       !run->stopped) {
-		struct job *job = job_list_take(&run->ready);
-		uint64_t before = run->outstanding;
+	uint64_t now_us = clock_now_us();
 
-		task_of(job)->state = TASK_FLIGHT;
-		run->outstanding++;
-		run->totals.submitted++;
-		if (run->strategy->blocks) {
-			measure(run);
-			trace_now(run);
-			outlet_flush(run->out);
-			outlet_flush(run->errors);
-		}
-		run->strategy->submit(run->state, job);
+	while (!run->stopped) {
+		struct task *task = schedule_next(run->schedule, now_us);
+		uint64_t before;
+
+		if (task == NULL)
+			return false;
+		before = schedule_counts(run->schedule)->outstanding;
+		submit(run, task);
 		/* It may have run the job to its end, for want of a worker. */
-		if (run->outstanding == before || *run->env.stop != 0)
+		if (schedule_counts(run->schedule)->outstanding < before ||
+		    *run->env.stop != 0)
 			return true;
 	}
 	return false;
+}
+
+/* Sees to it that the schedule is asked again when it has something. */
+static void set_wake(struct run *run)
+{
+	uint64_t now_us = clock_now_us();
+	uint64_t when_us = run->stopped
+		? SCHEDULE_NEVER : schedule_when(run->schedule, now_us);
+	struct timeval time;
+
+	if (when_us == SCHEDULE_NEVER) {
+		evtimer_del(run->wake);
+		return;
+	}
+	/* Up to the next millisecond, or it would be asked too early. */
+	time = clock_timeval_ms(when_us > now_us
+				? (when_us - now_us + 999) / 1000 : 0);
+	evtimer_add(run->wake, &time);
 }
 
 static void stop_unwritten(struct run *run)
@@ -188,8 +289,25 @@ static void stop_unwritten(struct run *run)
 		return;
 	}
 	if (!run->stopped)
-		report_message(run->report, "cannot write the output: %s",
-			       strerror(run->write_error));
+		listeners_message(&run->listeners,
+				  "cannot write the output: %s",
+				  strerror(run->write_error));
+	run->status = EXIT_STATUS_LOCAL;
+	run_stop(run, 0);
+}
+
+/* Writes bodies whose turn has come. */
+static void advance_order(struct run *run)
+{
+	int error;
+
+	if (run->order == NULL || run->stopped)
+		return;
+	error = order_advance(run->order);
+	if (error == 0)
+		return;
+	listeners_message(&run->listeners, "cannot read back a body: %s",
+			  strerror(error));
 	run->status = EXIT_STATUS_LOCAL;
 	run_stop(run, 0);
 }
@@ -203,38 +321,18 @@ static bool pump(struct run *run)
 		stop_unwritten(run);
 	more = take_entries(run);
 	more = submit_ready(run) || more;
-	if (run->order != NULL && !run->stopped) {
-		int error = order_advance(run->order);
-
-		if (error != 0) {
-			report_message(run->report, "cannot read back a "
-				       "body: %s", strerror(error));
-			run->status = EXIT_STATUS_LOCAL;
-			run_stop(run, 0);
-		}
-	}
+	advance_order(run);
 	measure(run);
-	trace_now(run);
 	/* Entries that were final at once have left room for more. */
-	return more || (run->write_error != 0 && !run->stopped) ||
+	more = more || (run->write_error != 0 && !run->stopped) ||
 	       (!run->list_ended && !run->list_waiting && !run->stopped &&
 		has_room(run));
+	if (!more)
+		set_wake(run);
+	return more;
 }
 
-static void abort_task(struct task *task)
-{
-	struct run *run = task->run;
-
-	if (task->state == TASK_PARKED) {
-		evtimer_del(&task->timer);
-		run->parked--;
-		if (task->tries > 1)
-			task->tries--; /* it has not begun */
-	}
-	job_clear_result(&task->job);
-	result_fail(&task->job.result, CAUSE_ABORTED, "interrupted");
-	settle_final(task);
-}
+/* ---- the end ---- */
 
 void run_stop(struct run *run, int number)
 {
@@ -246,10 +344,10 @@ void run_stop(struct run *run, int number)
 	run->stopped = true;
 	run->totals.signal = number;
 	evtimer_add(run->deadline, &time);
-	run->ready = (struct job_list){ 0 };
+	schedule_clear(run->schedule);
 	DL_FOREACH_SAFE(run->tasks, task, next) {
 		if (task->state == TASK_READY || task->state == TASK_PARKED)
-			abort_task(task);
+			settle_interrupted(run, task);
 	}
 	if (run->order != NULL)
 		order_drop(run->order);
@@ -273,36 +371,33 @@ static void abandon(struct run *run)
 
 	DL_FOREACH_SAFE(run->tasks, task, next) {
 		if (run->names != NULL)
-			sink_remove_temp(&run->common.place, task->job.number);
-		settle_abandoned(task);
+			sink_remove_temp(&run->common.place, task->number);
+		settle_abandoned(run, task);
 	}
+}
+
+static bool is_pending(const struct run *run)
+{
+	return listeners_pending(&run->listeners) ||
+	       outlet_pending(run->out) > 0;
 }
 
 static void write_rest(struct run *run)
 {
-	if (run->trace != NULL) {
-		trace_now(run);
-		trace_free(run->trace);
-	}
-	run->trace = NULL;
+	listeners_flush(&run->listeners);
 	outlet_flush(run->out);
-	outlet_flush(run->errors);
-	while (!run->stopped && (outlet_pending(run->out) > 0 ||
-				 outlet_pending(run->errors) > 0 ||
-				 (run->trace_out != NULL &&
-				  outlet_pending(run->trace_out) > 0)))
+	while (!run->stopped && is_pending(run))
 		event_base_loop(run->base, EVLOOP_ONCE);
 }
 
-static void report_end(struct run *run)
+static void tell_summary(struct run *run)
 {
-	struct report_totals *totals = &run->totals;
+	struct run_totals *totals = &run->totals;
 
 	totals->first_us = run->first_us;
 	if (run->last_us > run->first_us)
 		totals->elapsed_us = run->last_us - run->first_us;
-	if (totals->signal != SIGPIPE)
-		report_totals(run->report, totals);
+	listeners_summary(&run->listeners, totals);
 }
 
 /* A strategy that did not come to rest may still use anything: nothing is
@@ -329,17 +424,19 @@ int run_fetch(const struct run_request *request, int *signal)
 	}
 	if (run.abandoned)
 		abandon(&run);
-	report_end(&run);
+	run.totals.abandoned = run.abandoned &&
+		schedule_counts(run.schedule)->outstanding > 0;
+	if (!run.totals.abandoned)
+		setup_close_strategy(&run);
+	tell_summary(&run);
 	write_rest(&run);
 	if (run.write_error != 0 && !run.stopped) {
 		stop_unwritten(&run);
 		outlet_flush(run.errors);
 	}
-	if (run.abandoned && run.outstanding > 0)
+	if (run.totals.abandoned)
 		end_abandoned(&run);
 	*signal = run.totals.signal;
 	setup_undo(&run);
-	if (run.observer != NULL)
-		run.observer->ended(run.observer->context, &run.totals);
 	return run.status;
 }

@@ -13,27 +13,15 @@
 #include <stddef.h>
 
 #include "base/settings.h"
-#include "output/report.h"
-
-/* Somebody who wants to know what happens.  All on the core's thread; what is
- * pointed to is valid during the call. */
-struct run_observer {
-	/* A job has come back: one try of one hop. */
-	void (*attempt)(void *context, const struct report_item *item);
-	/* An entry's result is final. */
-	void (*entry)(void *context, const struct report_item *item);
-	/* All is done and every worker has ended.  Not called when a worker
-	 * that did not end in time after a signal had to be abandoned. */
-	void (*ended)(void *context, const struct report_totals *totals);
-	void *context;
-};
+#include "output/listener.h"
 
 struct run_request {
 	struct settings settings;
 	char *const *lists;            /* arguments: URLs, files, "-" */
 	size_t list_count;
 	struct curl_slist *connect_to; /* CURLOPT_CONNECT_TO(3), or NULL */
-	const struct run_observer *observer; /* or NULL */
+	const struct listener *listener; /* beside those of the settings; or
+					  * NULL; it stays the caller's */
 };
 
 /* Fetches all, reports on the way, and returns the exit status: that of the

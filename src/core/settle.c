@@ -4,9 +4,10 @@
  */
 #include "config.h"
 
-#include <signal.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <utlist.h>
 
 #include "base/clock.h"
@@ -20,31 +21,36 @@ enum {
 	STARVED_WAIT_MS = 100,
 };
 
-static void make_ready(struct task *task)
+/* ---- jobs ---- */
+
+/* The strategy is done with TASK's job, and so are we. */
+static void let_go(struct run *run, struct task *task)
 {
+	struct job *job = task->job;
+
+	if (job == NULL)
+		return;
+	job_clear_result(job);
+	job->request = NULL;
+	task->job = NULL;
+	job_list_append(&run->spare, job);
+}
+
+static void make_ready(struct run *run, struct task *task)
+{
+	let_go(run, task);
 	task->state = TASK_READY;
-	job_clear_result(&task->job);
-	job_list_append(&task->run->ready, &task->job);
+	schedule_add(run->schedule, task);
 }
 
-static void on_timer(evutil_socket_t fd, short what, void *context)
+static void park(struct run *run, struct task *task, uint64_t delay_ms)
 {
-	struct task *task = context;
-
-	(void)fd, (void)what;
-	task->run->parked--;
-	make_ready(task);
-}
-
-static void park(struct task *task, uint64_t delay_ms)
-{
-	struct timeval time = clock_timeval_ms(delay_ms);
-
+	let_go(run, task);
 	task->state = TASK_PARKED;
-	task->run->parked++;
-	evtimer_assign(&task->timer, task->run->base, on_timer, task);
-	evtimer_add(&task->timer, &time);
+	schedule_park(run->schedule, task, clock_now_us() + delay_ms * 1000);
 }
+
+/* ---- shortages ---- */
 
 void settle_memory(void *context, uint64_t largest, uint64_t sum)
 {
@@ -54,51 +60,38 @@ void settle_memory(void *context, uint64_t largest, uint64_t sum)
 	run->totals.memory_sum = sum;
 }
 
-void settle_shortage(void *context, unsigned running, const char *what)
+static void warn_of_shortage(struct run *run, const char *what)
 {
-	struct run *run = context;
-
-	running = running > 0 ? running : 1;
-	if (running < run->limit)
-		run->limit = running;
-	run->thriving = 0;
 	run->totals.short_of = true;
 	if (run->warned)
 		return;
 	run->warned = true;
-	report_message(run->report, "warning: out of %s: going on with %llu "
-		       "transfers at once", what,
-		       (unsigned long long)run->limit);
+	listeners_message(&run->listeners, "warning: out of %s: going on with "
+			  "%llu transfers at once", what,
+			  (unsigned long long)
+				  schedule_counts(run->schedule)->limit);
+}
+
+void settle_shortage(void *context, unsigned running, const char *what)
+{
+	struct run *run = context;
+
+	schedule_shortage(run->schedule, running);
+	warn_of_shortage(run, what);
 }
 
 /* No descriptor could be had: that is no fault of the URL's. */
-static bool settle_starved(struct task *task)
+static bool settle_starved(struct run *run, struct task *task)
 {
-	struct run *run = task->run;
-
-	if (!task->job.result.starved || ++task->starved > STARVED_MAX)
+	if (!task->job->result.starved || ++task->starved > STARVED_MAX)
 		return false;
-	/* Many starve at one moment: that is one shortage, not many. */
-	if (clock_now_us() - run->lowered_us > STARVED_WAIT_MS * 1000) {
-		uint64_t busy = run->outstanding + 1;
-		uint64_t most = busy < run->limit ? busy : run->limit;
-
-		settle_shortage(run, (unsigned)(most + 1) / 2,
-				"descriptors or threads");
-		run->lowered_us = clock_now_us();
-	}
-	park(task, STARVED_WAIT_MS);
+	if (schedule_starved(run->schedule, clock_now_us()))
+		warn_of_shortage(run, "descriptors or threads");
+	park(run, task, STARVED_WAIT_MS);
 	return true;
 }
 
-/* A shortage may pass: after as many good ends as the limit, one more. */
-static void count_thriving(struct run *run)
-{
-	if (run->limit >= run->capacity || ++run->thriving < run->limit)
-		return;
-	run->thriving = 0;
-	run->limit++;
-}
+/* ---- redirects and retries ---- */
 
 /* Whether URL's host is this machine, the origin's included. */
 static bool is_here(const struct run *run, const char *url)
@@ -109,46 +102,57 @@ static bool is_here(const struct run *run, const char *url)
 	       (run->common.connect_to != NULL && host_is_origin(host));
 }
 
-/* Goes on to where the server points.  Returns false, with the result made a
- * failure, when it does not lead on. */
-static bool settle_redirect(struct task *task)
+/* The request that TASK's redirect leads to; NULL, and a failure in its
+ * result, when it does not lead on. */
+static struct request *next_hop(struct run *run, struct task *task)
 {
-	struct result *result = &task->job.result;
+	struct result *result = &task->job->result;
 	const char *fault;
 	char *next;
 
-	if (task->redirects >= task->run->settings.max_redirect) {
+	if (task->redirects >= run->settings.max_redirect) {
 		result_fail(result, CAUSE_REDIRECT,
 			    "more than %llu redirects",
 			    (unsigned long long)task->redirects);
-		return false;
+		return NULL;
 	}
-	fault = url_redirect(task->entry_url, task->url, task->job.location,
-			     &next);
+	fault = url_redirect(task_first_url(task), task->request->url,
+			     task->job->location, &next);
 	if (fault != NULL) {
 		result_fail(result, CAUSE_REDIRECT, "%s", fault);
-		return false;
+		return NULL;
 	}
-	if (task->run->settings.stay && !is_here(task->run, next)) {
+	if (run->settings.stay && !is_here(run, next)) {
 		free(next);
 		result_fail(result, CAUSE_REDIRECT,
 			    "it leads to another machine: --yes lets it");
-		return false;
+		return NULL;
 	}
+	return request_redirected(task->request, result->http_status, next);
+}
+
+/* Goes on to where the server points.  Returns false, with the result made a
+ * failure, when it does not lead on. */
+static bool settle_redirect(struct run *run, struct task *task)
+{
+	struct result *result = &task->job->result;
+	struct request *next = next_hop(run, task);
+
+	if (next == NULL)
+		return false;
 	if (!task_visit(task, next)) {
-		free(next);
+		request_free(next);
 		result_fail(result, CAUSE_REDIRECT, "redirect loop");
 		return false;
 	}
-	task->run->totals.redirects++;
-	make_ready(task);
+	run->totals.redirects++;
+	make_ready(run, task);
 	return true;
 }
 
-static bool settle_retry(struct task *task)
+static bool settle_retry(struct run *run, struct task *task)
 {
-	struct run *run = task->run;
-	const struct result *result = &task->job.result;
+	const struct result *result = &task->job->result;
 	uint64_t delay_ms;
 
 	if (!retry_can_pass(result) || task->tries >= run->settings.tries)
@@ -158,92 +162,101 @@ static bool settle_retry(struct task *task)
 				  siphash_random());
 	task->tries++;
 	run->totals.retries++;
-	park(task, delay_ms);
+	park(run, task, delay_ms);
 	return true;
 }
 
-static struct report_item item_of(const struct task *task,
-				  const struct result *result)
+static void add_up(struct run *run, const struct job *job)
 {
-	struct report_item item = {
-		.number = task->job.number,
-		.url = task->listed,
-		.requested = task->job.url,
-		.read_us = task->read_us,
-		.begun_us = task->begun_us,
-		.place = task->place,
-		.result = result,
-		.tries = task->tries,
-		.redirects = task->redirects,
-		.name = result->outcome != OUTCOME_FAILED ? task->name : NULL,
-	};
+	struct run_totals *totals = &run->totals;
 
-	return item;
-}
-
-/* Tells who watches of a job that came back. */
-static void tell_attempt(struct run *run, struct task *task)
-{
-	struct report_item item;
-
-	if (run->trace == NULL && run->observer == NULL)
-		return;
-	item = item_of(task, &task->job.result);
-	if (run->trace != NULL)
-		trace_attempt(run->trace, &item);
-	if (run->observer != NULL)
-		run->observer->attempt(run->observer->context, &item);
+	totals->connections += job->result.connections;
+	totals->lookups += job->result.lookups;
+	totals->deaths += job->deaths;
+	totals->fetches += job->fetches;
 }
 
 void settle_finished(void *context, struct job *job)
 {
 	struct run *run = context;
 	struct task *task = task_of(job);
-	struct report_totals *totals = &run->totals;
+	struct listener_item item;
 
-	run->outstanding--;
-	totals->connections += job->result.connections;
-	totals->lookups += job->result.lookups;
-	totals->deaths += job->deaths;
-	totals->fetches += job->fetches;
-	job->fetches = 0;
+	add_up(run, job);
+	schedule_ended(run->schedule, task, &job->result);
 	if (task->begun_us == 0)
 		task->begun_us = job->result.moments.begun_us;
-	tell_attempt(run, task);
+	item = run_item(run, task, &job->result);
+	listeners_ended(&run->listeners, &item);
 	if (!run->stopped) {
-		if (settle_starved(task))
+		if (settle_starved(run, task))
 			return;
-		count_thriving(run);
 		if (job->result.outcome == OUTCOME_REDIRECT &&
-		    settle_redirect(task))
+		    settle_redirect(run, task))
 			return;
-		if (settle_retry(task))
+		if (settle_retry(run, task))
 			return;
 	}
 	if (job->result.outcome == OUTCOME_REDIRECT)
 		result_fail(&job->result, CAUSE_ABORTED, "interrupted");
-	settle_final(task);
+	settle_final(run, task, &job->result);
 }
 
-/* The whole body is there under its temporary name: gives it its own. */
-static void publish(struct task *task)
-{
-	struct run *run = task->run;
-	struct result *result = &task->job.result;
-	char temp[SINK_NAME_ROOM];
-	int error;
+/* ---- final results ---- */
 
-	sink_temp_name(&run->common.place, task->job.number, temp);
-	error = names_publish(run->names, temp, &task->name);
-	if (error == 0)
+/* What names_publish() needs to give a file its name. */
+struct publication {
+	const struct sink_place *place;
+	const struct job *job;
+};
+
+static int put_name(void *context, const char *name)
+{
+	struct publication *publication = context;
+
+	return sink_publish(publication->place, publication->job->number,
+			    &publication->job->body, name);
+}
+
+/* close(2) is where some file systems report a failed write. */
+static int close_body(struct run *run, struct task *task)
+{
+	struct body *body = &task->job->body;
+	int error = 0;
+
+	if (body->kind != BODY_UNNAMED)
+		return 0;
+	if (close(body->fd) != 0 && errno != EINTR)
+		error = errno;
+	body->kind = BODY_NONE;
+	if (error != 0)
+		unlinkat(run->common.place.directory_fd, task->name, 0);
+	return error;
+}
+
+/* The whole body is in its file: gives that its name.  RESULT becomes a
+ * failure when that can't be done. */
+static void publish(struct run *run, struct task *task, struct result *result)
+{
+	struct publication publication = { &run->common.place, task->job };
+	int error = names_publish(run->names, put_name, &publication,
+				  &task->name);
+
+	if (error != 0) {
+		result_fail(result, CAUSE_FILE, "cannot name the file: %s",
+			    strerror(error));
+		sink_remove_temp(&run->common.place, task->number);
 		return;
-	result_fail(result, CAUSE_FILE, "cannot rename: %s", strerror(error));
-	sink_remove_temp(&run->common.place, task->job.number);
+	}
+	error = close_body(run, task);
+	if (error != 0)
+		result_fail(result, CAUSE_FILE, "cannot write: %s",
+			    strerror(error));
 }
 
 static void count(struct run *run, const struct result *result)
 {
-	struct report_totals *totals = &run->totals;
+	struct run_totals *totals = &run->totals;
 	int status = cause_table[result->cause].exit_status;
 
 	run->last_us = clock_now_us();
@@ -258,32 +271,43 @@ static void count(struct run *run, const struct result *result)
 		totals->unverified++;
 }
 
-static void say(struct task *task, const struct result *result)
+static void tell_final(struct run *run, const struct task *task,
+		       const struct result *result)
 {
-	struct run *run = task->run;
-	struct report_item item = item_of(task, result);
+	struct listener_item item = run_item(run, task, result);
 
 	count(run, result);
-	if (run->observer != NULL)
-		run->observer->entry(run->observer->context, &item);
-	/* Nobody reads any more: end quietly, as filters do. */
-	if (run->totals.signal != SIGPIPE)
-		report_item(run->report, &item);
+	listeners_final(&run->listeners, &item);
 }
 
-void settle_abandoned(struct task *task)
+static struct result interrupted(void)
 {
-	/* Not the job's own: a worker that hangs may still write to it. */
 	struct result result = { .retry_after_s = -1 };
 
 	result_fail(&result, CAUSE_ABORTED, "interrupted");
-	say(task, &result);
+	return result;
 }
 
-static void release(struct task *task)
+void settle_abandoned(struct run *run, struct task *task)
 {
-	struct run *run = task->run;
+	/* Not the job's own: a worker that hangs may still write to it. */
+	struct result result = interrupted();
 
+	tell_final(run, task, &result);
+}
+
+void settle_interrupted(struct run *run, struct task *task)
+{
+	struct result result = interrupted();
+
+	if (task->state == TASK_PARKED && task->tries > 1)
+		task->tries--; /* it has not begun */
+	settle_final(run, task, &result);
+}
+
+static void release(struct run *run, struct task *task)
+{
+	let_go(run, task);
 	DL_DELETE(run->tasks, task);
 	run->live--;
 	task_free(task);
@@ -291,34 +315,39 @@ static void release(struct task *task)
 
 void settle_written(void *run, struct task *task)
 {
-	(void)run;
-	release(task);
+	release(run, task);
 }
 
 /* What ended with the run was not interrupted by anybody when the run ended
  * because its output could not be written. */
-static void name_true_cause(struct run *run, struct result *result)
+static void name_true_cause(const struct run *run, struct result *result)
 {
 	if (result->cause == CAUSE_ABORTED && run->write_error != 0)
 		result_fail(result, CAUSE_FILE, "the output failed: %s",
 			    strerror(run->write_error));
 }
 
-void settle_final(struct task *task)
+static bool is_in_file(const struct job *job)
 {
-	struct run *run = task->run;
-	struct result *result = &task->job.result;
+	return job != NULL && (job->body.kind == BODY_TEMP ||
+			       job->body.kind == BODY_UNNAMED);
+}
 
-	name_true_cause(run, result);
-	if (task->job.body.kind == BODY_TEMP)
-		publish(task);
-	say(task, result);
+void settle_final(struct run *run, struct task *task,
+		  const struct result *seen)
+{
+	struct result result = *seen;
+
+	name_true_cause(run, &result);
+	if (is_in_file(task->job))
+		publish(run, task, &result);
+	tell_final(run, task, &result);
 	if (task->name != NULL)
 		names_give_back(run->names, task->name,
-				result->outcome == OUTCOME_FAILED);
+				result.outcome == OUTCOME_FAILED);
 	task->name = NULL;
 	if (run->order == NULL || run->stopped) {
-		release(task);
+		release(run, task);
 		return;
 	}
 	task->state = TASK_HELD;

@@ -19,6 +19,8 @@
 #include "base/siphash.h"
 #include "core/run-internal.h"
 #include "core/stop.h"
+#include "output/report.h"
+#include "output/trace.h"
 
 enum { DESCRIPTORS_KEPT = 24 }; /* for all that is not a transfer */
 
@@ -42,14 +44,21 @@ static void set_up_place(struct run *run)
 {
 	struct sink_place *place = &run->common.place;
 
-	place->kind = settings_sink(&run->settings);
 	place->directory_fd = -1;
 	snprintf(place->run_id, sizeof(place->run_id), "%016" PRIx64,
 		 siphash_random());
-	if (place->kind != SINK_FILE)
+	if (settings_sink(&run->settings) != SINK_FILE)
 		return;
 	place->directory_fd = open_directory(run->settings.directory);
+	sink_find_naming(place);
 	run->names = names_new(place->directory_fd);
+}
+
+/* What all entries of the list ask for alike. */
+static void set_up_terms(struct run *run)
+{
+	run->terms = request_terms_new(settings_sink(&run->settings));
+	run->terms->expected.largest = run->settings.max_size;
 }
 
 static struct event_base *make_base(void)
@@ -108,8 +117,8 @@ static void on_trace_error(void *context, int error)
 	struct run *run = context;
 
 	run->totals.trace_error = error;
-	report_message(run->report, "cannot write trace '%s': %s",
-		       run->settings.trace, strerror(error));
+	listeners_message(&run->listeners, "cannot write trace '%s': %s",
+			  run->settings.trace, strerror(error));
 	if (run->status == 0 || run->status > EXIT_STATUS_LOCAL)
 		run->status = EXIT_STATUS_LOCAL;
 }
@@ -129,14 +138,16 @@ static int open_document(const char *name)
 	return strcmp(name, "-") == 0 ? -1 : open_output(name);
 }
 
-static void set_up_trace(struct run *run)
+static void add_trace(struct run *run)
 {
+	run->trace_fd = -1;
 	if (run->settings.trace == NULL)
 		return;
 	run->trace_fd = open_output(run->settings.trace);
 	run->trace_out = outlet_new(run->base, run->trace_fd, on_trace_error,
 				    run);
-	run->trace = trace_new(run->trace_out, run->strategy, &run->settings);
+	listeners_add(&run->listeners, trace_new(run->trace_out, run->strategy,
+						 &run->settings));
 }
 
 /* Whether both are the same pipe, file or terminal: then one outlet serves
@@ -164,12 +175,21 @@ static void set_up_output(struct run *run)
 	else
 		run->errors = outlet_new(run->base, STDERR_FILENO,
 					 on_report_error, run);
-	if (document == NULL) {
-		run->report = report_new(&run->settings, run->out, run->errors);
-		return;
-	}
-	run->report = report_new(&run->settings, run->errors, run->errors);
-	run->order = order_new(run->out, run->window * 2, settle_written, run);
+	if (document != NULL)
+		run->order = order_new(run->out, run->window * 2,
+				       settle_written, run);
+}
+
+static void set_up_listeners(struct run *run, const struct listener *extra)
+{
+	struct outlet *main = run->order == NULL ? run->out : run->errors;
+
+	if (!run->settings.silent)
+		listeners_add(&run->listeners,
+			      report_new(&run->settings, main, run->errors));
+	add_trace(run);
+	if (extra != NULL)
+		listeners_add(&run->listeners, *extra);
 }
 
 static void on_list_ready(void *context)
@@ -183,6 +203,12 @@ static void on_stop(evutil_socket_t fd, short what, void *context)
 {
 	(void)fd, (void)what;
 	run_stop(context, stop_signal);
+}
+
+/* The schedule is asked at each turn. */
+static void on_wake(evutil_socket_t fd, short what, void *context)
+{
+	(void)fd, (void)what, (void)context;
 }
 
 static void on_deadline(evutil_socket_t fd, short what, void *context)
@@ -202,7 +228,9 @@ static void set_up_events(struct run *run)
 		      strerror(errno));
 	run->stopping = event_new(run->base, stop_fd, EV_READ, on_stop, run);
 	run->deadline = evtimer_new(run->base, on_deadline, run);
+	run->wake = evtimer_new(run->base, on_wake, run);
 	if (run->stopping == NULL || run->deadline == NULL ||
+	    run->wake == NULL ||
 	    event_add(run->stopping, NULL) != 0)
 		fatal(EXIT_STATUS_LOCAL, "out of memory");
 	run->env.stop_fd = stop_fd;
@@ -235,35 +263,53 @@ void setup_run(struct run *run, const struct run_request *request)
 	run->settings = request->settings;
 	run->common.settings = &run->settings;
 	run->common.connect_to = request->connect_to;
-	run->observer = request->observer;
 	run->strategy = strategy_find(run->settings.strategy);
 	must(run->strategy != NULL);
 	lowered = fit_jobs(run);
 	run->window = settings_window(&run->settings);
 	set_up_place(run);
+	set_up_terms(run);
 	run->base = make_base();
 	set_up_output(run);
-	set_up_trace(run);
+	set_up_listeners(run, request->listener);
 	set_up_events(run);
 	run->parser = url_parser_new();
 	run->list = list_new(run->base, request->lists, request->list_count,
 			     run->settings.null_separated, on_list_ready, run);
-	run->capacity = run->limit =
-		run->strategy->capacity(&run->settings);
+	run->schedule = schedule_new(&schedule_fifo,
+				     run->strategy->capacity(&run->settings));
 	if (lowered)
 		settle_shortage(run, (unsigned)run->settings.jobs,
 				"descriptors");
 	open_strategy(run);
 }
 
-void setup_undo(struct run *run)
+void setup_close_strategy(struct run *run)
 {
 	run->strategy->close(run->state);
+	run->state = NULL;
+}
+
+static void free_spare_jobs(struct run *run)
+{
+	struct job *job;
+
+	while ((job = job_list_take(&run->spare)) != NULL)
+		free(job);
+}
+
+void setup_undo(struct run *run)
+{
+	must(run->state == NULL);
 	list_free(run->list);
 	url_parser_free(run->parser);
 	event_free(run->stopping);
 	event_free(run->deadline);
-	report_free(run->report);
+	event_free(run->wake);
+	listeners_free(&run->listeners);
+	schedule_free(run->schedule);
+	free_spare_jobs(run);
+	request_terms_release(run->terms);
 	if (run->order != NULL)
 		order_free(run->order);
 	if (run->errors != run->out)

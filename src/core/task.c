@@ -10,44 +10,51 @@
 #include "base/memory.h"
 #include "base/siphash.h"
 
-struct task *task_new(struct run *run, uint64_t number)
+struct task *task_new(uint64_t number)
 {
 	struct task *task = memory_zeroed(sizeof(*task));
 
-	task->run = run;
-	task->job.number = number;
-	job_clear_result(&task->job);
+	task->number = number;
 	return task;
 }
 
 void task_free(struct task *task)
 {
-	must(task->name == NULL);
-	job_clear_result(&task->job);
-	if (task->entry_url != task->url)
-		free(task->entry_url);
-	free(task->url);
+	must(task->name == NULL && task->job == NULL);
+	request_free(task->request);
+	free(task->first_url);
 	free(task->visited);
 	free(task->listed);
 	free(task);
 }
 
-bool task_visit(struct task *task, char *url)
+const char *task_first_url(const struct task *task)
+{
+	return task->first_url != NULL ? task->first_url : task->request->url;
+}
+
+const char *task_listed(const struct task *task)
+{
+	return task->listed != NULL ? task->listed : task_first_url(task);
+}
+
+bool task_visit(struct task *task, struct request *request)
 {
 	size_t count = (size_t)task->redirects + 1;
-	uint64_t hash = siphash(url, strlen(url));
+	const char *here = task->request->url;
+	uint64_t hash = siphash(request->url, strlen(request->url));
 
 	task->visited = memory_resize(task->visited,
 				      count * sizeof(*task->visited));
-	task->visited[count - 1] = siphash(task->url, strlen(task->url));
+	task->visited[count - 1] = siphash(here, strlen(here));
 	for (size_t i = 0; i < count; i++) {
 		if (task->visited[i] == hash)
 			return false;
 	}
-	if (task->url != task->entry_url)
-		free(task->url);
-	task->url = url;
-	task->job.url = url;
+	if (task->first_url == NULL)
+		task->first_url = memory_string(here);
+	request_free(task->request);
+	task->request = request;
 	task->redirects++;
 	return true;
 }

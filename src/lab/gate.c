@@ -42,7 +42,7 @@ static void check_end(struct trial *trial, const struct gate *gate)
 
 static void check_transfers(struct trial *trial, bool counted)
 {
-	const struct report_totals *totals =
+	const struct run_totals *totals =
 		&trial->sample.measure.record.totals;
 
 	/* Those of a worker process that died were not counted. */

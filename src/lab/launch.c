@@ -169,7 +169,7 @@ static void wait_for(pid_t pid, uint64_t begun_us, struct sample *sample)
 static void take_in(struct sample *sample, const struct text *text,
 		    uint64_t begun_us)
 {
-	const struct report_totals *totals = &sample->measure.record.totals;
+	const struct run_totals *totals = &sample->measure.record.totals;
 
 	sample->complete = measure_read(&sample->measure, text->bytes,
 					text->length);

@@ -16,7 +16,6 @@
 struct recorder {
 	const struct strategy *strategy;
 	const struct settings *settings;
-	struct run_observer observer;
 	struct measure_record record;
 	struct histogram *service, *sojourn;
 	struct measure_span *spans;
@@ -50,7 +49,7 @@ static void add_span(struct recorder *recorder, const struct result *result,
 
 	if (record->spans == MEASURE_SPANS_MAX)
 		return;
-	/* Absolute until on_ended(). */
+	/* Absolute until recorder_summary(). */
 	recorder->spans[record->spans++] = (struct measure_span){
 		.begun_us = times->begun_us,
 		.first_us = times->first_us,
@@ -64,7 +63,7 @@ static void add_span(struct recorder *recorder, const struct result *result,
 	};
 }
 
-static void on_attempt(void *context, const struct report_item *item)
+static void recorder_ended(void *context, const struct listener_item *item)
 {
 	struct recorder *recorder = context;
 	struct measure_record *record = &recorder->record;
@@ -88,7 +87,7 @@ static void on_attempt(void *context, const struct report_item *item)
 }
 
 static void note_failure(struct measure_record *record,
-			 const struct report_item *item)
+			 const struct listener_item *item)
 {
 	const struct place_in_list *place = &item->place;
 
@@ -109,7 +108,7 @@ static void note_failure(struct measure_record *record,
 /* What is the same in every run that fetched the same: the entry, the length
  * and the bytes of its body. */
 static void add_digest(struct recorder *recorder,
-		       const struct report_item *item)
+		       const struct listener_item *item)
 {
 	const struct result *result = item->result;
 	uint64_t numbers[] = { item->number, result->bytes };
@@ -122,7 +121,7 @@ static void add_digest(struct recorder *recorder,
 	digest_sum(recorder->record.digest, value);
 }
 
-static void on_entry(void *context, const struct report_item *item)
+static void recorder_final(void *context, const struct listener_item *item)
 {
 	struct recorder *recorder = context;
 	uint64_t ended_us = item->result->moments.ended_us;
@@ -171,10 +170,13 @@ static void count_from(struct measure_span *span, uint64_t first_us)
 	subtract(&span->computed_us, first_us);
 }
 
-static void on_ended(void *context, const struct report_totals *totals)
+static void recorder_summary(void *context, const struct run_totals *totals)
 {
 	struct recorder *recorder = context;
 
+	/* Workers that did not end have figures that are still to come. */
+	if (totals->abandoned)
+		return;
 	for (uint64_t i = 0; i < recorder->record.spans; i++)
 		count_from(&recorder->spans[i], totals->first_us);
 	recorder->record.totals = *totals;
@@ -192,19 +194,19 @@ struct recorder *recorder_new(const struct strategy *strategy,
 	recorder->sojourn = histogram_new();
 	recorder->spans = memory_zeroed(MEASURE_SPANS_MAX *
 					sizeof(*recorder->spans));
-	recorder->digest = digest_new();
-	recorder->observer = (struct run_observer){
-		.attempt = on_attempt,
-		.entry = on_entry,
-		.ended = on_ended,
-		.context = recorder,
-	};
+	recorder->digest = digest_new(DIGEST_SHA256);
 	return recorder;
 }
 
-const struct run_observer *recorder_observer(struct recorder *recorder)
+static const struct listener_kind recorder_kind = {
+	.ended = recorder_ended,
+	.final = recorder_final,
+	.summary = recorder_summary,
+};
+
+struct listener recorder_listener(struct recorder *recorder)
 {
-	return &recorder->observer;
+	return (struct listener){ &recorder_kind, recorder };
 }
 
 /* ---- telling ---- */

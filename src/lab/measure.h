@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 #include "base/digest.h"
-#include "core/run.h"
 #include "lab/statistics/histogram.h"
+#include "output/listener.h"
 #include "strategy/strategy.h"
 
 enum {
@@ -27,7 +27,7 @@ enum {
 struct measure_record {
 	uint64_t size;              /* of this struct */
 	int status;                 /* the run's exit status */
-	struct report_totals totals;
+	struct run_totals totals;
 	uint64_t good;              /* entries that did not fail */
 	uint8_t digest[DIGEST_BYTES]; /* of all good bodies, in any order */
 	/* Sums over all tries and hops, in microseconds. */
@@ -68,7 +68,7 @@ struct recorder;
 /* Watches a run under STRATEGY; SETTINGS and STRATEGY stay the caller's. */
 struct recorder *recorder_new(const struct strategy *strategy,
 			      const struct settings *settings);
-const struct run_observer *recorder_observer(struct recorder *recorder);
+struct listener recorder_listener(struct recorder *recorder);
 
 /* Writes what was measured to FD and frees the recorder.  Nothing is written
  * when the run did not come to its end. */

@@ -21,7 +21,7 @@ typedef double figure(const struct sample *sample);
 	static double name(const struct sample *sample)                      \
 	{                                                                    \
 		const struct measure_record *record = &sample->measure.record; \
-		const struct report_totals *totals = &record->totals;        \
+		const struct run_totals *totals = &record->totals;        \
 									     \
 		(void)record, (void)totals;                                  \
 		return (double)(expression);                                 \

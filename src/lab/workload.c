@@ -185,7 +185,7 @@ void workload_open(struct workload *workload, const struct settings *settings,
 		   char *const *operands, size_t count)
 {
 	const char *origin = settings->compare.origin;
-	struct digest *digest = digest_new();
+	struct digest *digest = digest_new(DIGEST_SHA256);
 
 	*workload = (struct workload){ .entries = 0 };
 	digest_begin(digest);

@@ -4,8 +4,7 @@
 #include "output/report.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,22 +16,6 @@ struct report {
 	const struct settings *settings;
 	struct outlet *main, *errors;
 };
-
-struct report *report_new(const struct settings *settings,
-			  struct outlet *main, struct outlet *errors)
-{
-	struct report *report = memory_zeroed(sizeof(*report));
-
-	report->settings = settings;
-	report->main = main;
-	report->errors = errors;
-	return report;
-}
-
-void report_free(struct report *report)
-{
-	free(report);
-}
 
 static void add_escaped(struct evbuffer *out, const char *text)
 {
@@ -50,7 +33,7 @@ static void add_place(struct evbuffer *out, const struct place_in_list *place)
 }
 
 /* The second line of a result with --verbose. */
-static void add_phases(struct evbuffer *out, const struct report_item *item)
+static void add_phases(struct evbuffer *out, const struct listener_item *item)
 {
 	const struct result *result = item->result;
 	const struct phases *phases = &result->phases;
@@ -83,7 +66,7 @@ static void add_phases(struct evbuffer *out, const struct report_item *item)
 	evbuffer_add(out, "\n", 1);
 }
 
-static void add_success(struct evbuffer *out, const struct report_item *item)
+static void add_success(struct evbuffer *out, const struct listener_item *item)
 {
 	evbuffer_add_printf(out, "Read %" PRIu64 " from ",
 			    item->result->bytes);
@@ -94,7 +77,7 @@ static void add_success(struct evbuffer *out, const struct report_item *item)
 	evbuffer_add(out, "\n", 1);
 }
 
-static void add_failure(struct evbuffer *out, const struct report_item *item)
+static void add_failure(struct evbuffer *out, const struct listener_item *item)
 {
 	evbuffer_add_printf(out, "Failed ");
 	add_escaped(out, item->url);
@@ -109,14 +92,15 @@ static void add_failure(struct evbuffer *out, const struct report_item *item)
 	evbuffer_add(out, "\n", 1);
 }
 
-void report_item(struct report *report, const struct report_item *item)
+static void report_final(void *state, const struct listener_item *item)
 {
+	struct report *report = state;
 	bool failed = item->result->outcome == OUTCOME_FAILED;
 	struct outlet *outlet = failed ? report->errors : report->main;
 	struct evbuffer *out = outlet_buffer(outlet);
 
-	if (report->settings->silent ||
-	    (report->settings->quiet && !failed))
+	/* Nobody reads any more: end quietly, as filters do. */
+	if (item->signal == SIGPIPE || (report->settings->quiet && !failed))
 		return;
 	if (failed)
 		add_failure(out, item);
@@ -128,7 +112,7 @@ void report_item(struct report *report, const struct report_item *item)
 }
 
 static void add_details(struct evbuffer *out,
-			const struct report_totals *totals)
+			const struct run_totals *totals)
 {
 	double seconds = (double)totals->elapsed_us / 1e6;
 	char bytes[UNITS_ROOM], rate[UNITS_ROOM];
@@ -147,12 +131,14 @@ static void add_details(struct evbuffer *out,
 			    (double)totals->held_us / 1e6);
 }
 
-void report_totals(struct report *report, const struct report_totals *totals)
+static void report_summary(void *state, const struct run_totals *totals)
 {
+	struct report *report = state;
 	struct evbuffer *out = outlet_buffer(report->main);
 	double seconds = (double)totals->elapsed_us / 1e6;
 
-	if (report->settings->silent || report->settings->quiet)
+	/* Nobody reads any more: end quietly, as filters do. */
+	if (report->settings->quiet || totals->signal == SIGPIPE)
 		return;
 	if (totals->failed == 0)
 		evbuffer_add_printf(out, "Downloaded %" PRIu64 " sites in "
@@ -173,19 +159,58 @@ void report_totals(struct report *report, const struct report_totals *totals)
 	outlet_touch(report->main);
 }
 
-void report_message(struct report *report, const char *format, ...)
+static void report_message(void *state, const char *text)
 {
+	struct report *report = state;
 	struct evbuffer *out = outlet_buffer(report->errors);
-	char message[512];
-	va_list arguments;
 
-	if (report->settings->silent)
-		return;
-	va_start(arguments, format);
-	vsnprintf(message, sizeof(message), format, arguments);
-	va_end(arguments);
 	evbuffer_add_printf(out, "pfetch: ");
-	add_escaped(out, message);
+	add_escaped(out, text);
 	evbuffer_add(out, "\n", 1);
 	outlet_touch(report->errors);
+}
+
+static bool report_full(void *state)
+{
+	const struct report *report = state;
+
+	return outlet_pending(report->main) >= OUTLET_FULL ||
+	       outlet_pending(report->errors) >= OUTLET_FULL;
+}
+
+static bool report_pending(void *state)
+{
+	const struct report *report = state;
+
+	return outlet_pending(report->main) > 0 ||
+	       outlet_pending(report->errors) > 0;
+}
+
+static void report_flush(void *state)
+{
+	struct report *report = state;
+
+	outlet_flush(report->main);
+	outlet_flush(report->errors);
+}
+
+static const struct listener_kind report_kind = {
+	.final = report_final,
+	.summary = report_summary,
+	.message = report_message,
+	.full = report_full,
+	.pending = report_pending,
+	.flush = report_flush,
+	.free = free,
+};
+
+struct listener report_new(const struct settings *settings,
+			   struct outlet *main, struct outlet *errors)
+{
+	struct report *report = memory_zeroed(sizeof(*report));
+
+	report->settings = settings;
+	report->main = main;
+	report->errors = errors;
+	return (struct listener){ &report_kind, report };
 }

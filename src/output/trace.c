@@ -20,7 +20,7 @@ struct trace {
 	const struct strategy *strategy;
 	const struct settings *settings;
 	uint64_t origin_us;      /* what the times are counted from */
-	uint64_t in_flight, waiting;
+	struct listener_load load; /* as last written */
 	bool *named;             /* lanes that were given their names */
 	size_t named_count;
 };
@@ -117,7 +117,7 @@ static void add_span(struct trace *trace, const char *name, unsigned lane,
 	close_event(trace);
 }
 
-static void add_arguments(struct trace *trace, const struct report_item *item)
+static void add_arguments(struct trace *trace, const struct listener_item *item)
 {
 	struct json *json = &trace->json;
 	const struct result *result = item->result;
@@ -154,7 +154,7 @@ static void add_phases(struct trace *trace, unsigned lane,
 		 times.computed_us);
 }
 
-void trace_attempt(struct trace *trace, const struct report_item *item)
+static void add_attempt(struct trace *trace, const struct listener_item *item)
 {
 	const struct result *result = item->result;
 	const struct moments *moments = &result->moments;
@@ -187,23 +187,72 @@ static void add_counter(struct trace *trace, const char *name, uint64_t now_us,
 	close_event(trace);
 }
 
-void trace_load(struct trace *trace, uint64_t in_flight, uint64_t waiting)
+static void add_load(struct trace *trace, const struct listener_load *load)
 {
 	uint64_t now_us = clock_now_us();
 
-	if (in_flight != trace->in_flight)
-		add_counter(trace, "in flight", now_us, in_flight);
-	if (waiting != trace->waiting)
-		add_counter(trace, "queue", now_us, waiting);
-	if (in_flight == trace->in_flight && waiting == trace->waiting)
-		return;
-	trace->in_flight = in_flight;
-	trace->waiting = waiting;
+	if (load->in_flight != trace->load.in_flight)
+		add_counter(trace, "in flight", now_us, load->in_flight);
+	if (load->waiting != trace->load.waiting)
+		add_counter(trace, "queue", now_us, load->waiting);
+	trace->load = *load;
+}
+
+static void trace_load(void *state, const struct listener_item *item)
+{
+	struct trace *trace = state;
+
+	add_load(trace, &item->load);
 	outlet_touch(trace->out);
 }
 
-struct trace *trace_new(struct outlet *out, const struct strategy *strategy,
-			const struct settings *settings)
+static void trace_ended(void *state, const struct listener_item *item)
+{
+	add_attempt(state, item);
+	trace_load(state, item);
+}
+
+/* The array's end. */
+static void trace_summary(void *state, const struct run_totals *totals)
+{
+	struct trace *trace = state;
+
+	(void)totals;
+	add_load(trace, &(struct listener_load){ 0 });
+	evbuffer_add(trace->json.out, "\n]\n", 3);
+	outlet_flush(trace->out);
+}
+
+static bool trace_full(void *state)
+{
+	return outlet_pending(((struct trace *)state)->out) >= OUTLET_FULL;
+}
+
+static bool trace_pending(void *state)
+{
+	return outlet_pending(((struct trace *)state)->out) > 0;
+}
+
+static void trace_free(void *state)
+{
+	struct trace *trace = state;
+
+	free(trace->named);
+	free(trace);
+}
+
+static const struct listener_kind trace_kind = {
+	.entry = trace_load,
+	.begun = trace_load,
+	.ended = trace_ended,
+	.summary = trace_summary,
+	.full = trace_full,
+	.pending = trace_pending,
+	.free = trace_free,
+};
+
+struct listener trace_new(struct outlet *out, const struct strategy *strategy,
+			  const struct settings *settings)
 {
 	struct trace *trace = memory_zeroed(sizeof(*trace));
 	char name[NAME_ROOM];
@@ -218,13 +267,5 @@ struct trace *trace_new(struct outlet *out, const struct strategy *strategy,
 		 (unsigned long long)settings->jobs);
 	add_name(trace, "process_name", 0, name);
 	outlet_touch(out);
-	return trace;
-}
-
-void trace_free(struct trace *trace)
-{
-	evbuffer_add(trace->json.out, "\n]\n", 3);
-	outlet_flush(trace->out);
-	free(trace->named);
-	free(trace);
+	return (struct listener){ &trace_kind, trace };
 }

@@ -10,23 +10,13 @@
 #ifndef PFETCH_OUTPUT_TRACE_H
 #define PFETCH_OUTPUT_TRACE_H
 
+#include "output/listener.h"
 #include "output/outlet.h"
-#include "output/report.h"
 #include "strategy/strategy.h"
 
-struct trace;
-
-/* OUT stays the caller's, as do the others.  The core's thread only. */
-struct trace *trace_new(struct outlet *out, const struct strategy *strategy,
-			const struct settings *settings);
-
-/* Writes the array's end. */
-void trace_free(struct trace *trace);
-
-/* A job has come back: one try of one hop. */
-void trace_attempt(struct trace *trace, const struct report_item *item);
-
-/* So many are in flight and so many wait for a worker, from now on. */
-void trace_load(struct trace *trace, uint64_t in_flight, uint64_t waiting);
+/* A listener that writes the trace to OUT, which stays the caller's, as do the
+ * others.  The core's thread only. */
+struct listener trace_new(struct outlet *out, const struct strategy *strategy,
+			  const struct settings *settings);
 
 #endif

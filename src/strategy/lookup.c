@@ -48,7 +48,7 @@ void lookup_free(struct lookup *lookup)
 static struct known *find(struct lookup *lookup, const struct job *job)
 {
 	struct known *host;
-	struct host asked = host_of(job->url);
+	struct host asked = host_of(job->request->url);
 
 	HASH_FIND(hh, lookup->hosts, asked.name, asked.length, host);
 	return host;
@@ -85,7 +85,7 @@ static struct known *find_or_add(struct lookup *lookup, struct host asked)
 
 bool lookup_admit(struct lookup *lookup, struct job *job)
 {
-	struct host asked = host_of(job->url);
+	struct host asked = host_of(job->request->url);
 	struct known *host;
 
 	if (host_is_address(asked))

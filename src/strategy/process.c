@@ -253,7 +253,7 @@ static void bury(struct worker *worker)
 	worker->job = NULL;
 	if (job == NULL)
 		return;
-	if (state->env->common->place.kind == SINK_FILE)
+	if (job->request->terms->sink == SINK_FILE)
 		sink_remove_temp(&state->env->common->place, job->number);
 	job_clear_result(job);
 	if (++job->deaths < DEATHS_MAX || state->cancelled) {

@@ -16,18 +16,15 @@
 #include <sys/mman.h>
 #endif
 
+#include "base/files.h"
 #include "base/memory.h"
-
-struct job_message {
-	uint64_t number;
-	size_t url_length;      /* the url follows */
-};
+#include "strategy/serial.h"
 
 struct result_message {
 	uint64_t number;
 	struct result result;
 	unsigned fetches;
-	enum body_kind body_kind; /* BODY_FD: the message carries it */
+	enum body_kind body_kind; /* one with a descriptor: the message has it */
 	size_t body_length;
 	size_t location_length;   /* the location follows ... */
 	bool has_location;        /* ... if there is one */
@@ -48,46 +45,12 @@ int wire_pair(int ends[2])
 	return 0;
 }
 
-int wire_send_job(int fd, const struct job *job)
-{
-	struct job_message head = {
-		.number = job->number,
-		.url_length = strlen(job->url),
-	};
-	struct iovec parts[] = {
-		{ &head, sizeof(head) },
-		{ (char *)job->url, head.url_length },
-	};
-	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
-
-	return sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ? -1 : 0;
-}
-
-int wire_receive_job(int fd, struct job *job, char buffer[WIRE_MESSAGE_MAX])
-{
-	struct job_message head;
-	ssize_t length;
-
-	do
-		length = recv(fd, buffer, WIRE_MESSAGE_MAX - 1, 0);
-	while (length < 0 && errno == EINTR);
-	if (length <= 0)
-		return (int)length;
-	buffer[length] = '\0';
-	memcpy(&head, buffer, sizeof(head));
-	job->number = head.number;
-	job->url = buffer + sizeof(head);
-	return 1;
-}
-
-/* A body in memory becomes a file that a descriptor can carry. */
-static int body_to_fd(struct body *body)
+/* A file without a name, for one end to write and the other to read. */
+static int open_shared(void)
 {
 	int fd;
-	size_t done = 0;
-
 #ifdef HAVE_MEMFD_CREATE
-	fd = memfd_create("pfetch-body", MFD_CLOEXEC);
+	fd = memfd_create("pfetch", MFD_CLOEXEC);
 #else
 	FILE *file = tmpfile();
 
@@ -95,23 +58,43 @@ static int body_to_fd(struct body *body)
 	if (file != NULL)
 		fclose(file);
 #endif
-	if (fd < 0)
-		return -1;
-	while (done < body->length) {
-		ssize_t written = write(fd, body->memory + done,
-					body->length - done);
+	return fd;
+}
 
-		if (written < 0) {
-			close(fd);
-			return -1;
+/* A descriptor of such a file that has BYTES; -1 with errno. */
+static int share_bytes(const char *bytes, size_t length)
+{
+	int fd = open_shared();
+	int error = fd < 0 ? errno : files_write_all(fd, bytes, length);
+
+	if (error == 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	errno = error;
+	return -1;
+}
+
+/* Reads LENGTH bytes of the file FD.  Returns NULL when they are not there;
+ * else the caller frees them. */
+static char *read_shared(int fd, size_t length)
+{
+	char *memory = memory_alloc(length);
+	size_t done = 0;
+
+	while (done < length) {
+		ssize_t got = pread(fd, memory + done, length - done,
+				    (off_t)done);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0) {
+			free(memory);
+			return NULL;
 		}
-		done += (size_t)written;
+		done += (size_t)got;
 	}
-	free(body->memory);
-	body->memory = NULL;
-	body->kind = BODY_FD;
-	body->fd = fd;
-	return 0;
+	return memory;
 }
 
 union descriptor_room {
@@ -146,6 +129,110 @@ static int detach_fd(struct msghdr *message)
 	return fd;
 }
 
+/* ---- jobs ---- */
+
+/* What is too long for a message: its length, and a file that has it. */
+static int send_long(int fd, const struct serial *serial)
+{
+	union descriptor_room room;
+	uint64_t length = serial->length;
+	struct iovec part = { &length, sizeof(length) };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+	int shared = share_bytes(serial->bytes, serial->length);
+	ssize_t sent;
+
+	if (shared < 0)
+		return -1;
+	attach_fd(&message, &room, shared);
+	sent = sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+	close(shared);
+	return sent < 0 ? -1 : 0;
+}
+
+int wire_send_job(int fd, const struct job *job)
+{
+	/* Used by the core's thread alone. */
+	static struct serial serial;
+
+	serial.length = 0;
+	serial_put_number(&serial, job->number);
+	serial_put_request(&serial, job->request);
+	if (serial.length > WIRE_MESSAGE_MAX)
+		return send_long(fd, &serial);
+	return send(fd, serial.bytes, serial.length,
+		    MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ? -1 : 0;
+}
+
+/* Reads a job from LENGTH bytes.  Returns 1, or 0 when they are none. */
+static int read_job(char *bytes, size_t length, struct job *job)
+{
+	struct serial serial = { .bytes = bytes, .length = length };
+
+	job->number = serial_take_number(&serial);
+	job->request = serial_take_request(&serial);
+	return job->request != NULL;
+}
+
+static int read_long_job(const char *bytes, int fd, struct job *job)
+{
+	uint64_t length;
+	char *memory;
+	int got = 0;
+
+	memcpy(&length, bytes, sizeof(length));
+	memory = read_shared(fd, (size_t)length);
+	if (memory != NULL)
+		got = read_job(memory, (size_t)length, job);
+	free(memory);
+	close(fd);
+	return got;
+}
+
+int wire_receive_job(int fd, struct job *job, char buffer[WIRE_MESSAGE_MAX])
+{
+	union descriptor_room room;
+	struct iovec part = { buffer, WIRE_MESSAGE_MAX };
+	struct msghdr message = {
+		.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = &room,
+		.msg_controllen = sizeof(room),
+	};
+	ssize_t length;
+	int passed;
+
+	do
+		length = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
+	while (length < 0 && errno == EINTR);
+	if (length <= 0)
+		return (int)length;
+	passed = detach_fd(&message);
+	return passed >= 0 && length == sizeof(uint64_t)
+		       ? read_long_job(buffer, passed, job)
+		       : read_job(buffer, (size_t)length, job);
+}
+
+/* ---- results ---- */
+
+/* A body in memory becomes a file that a descriptor can carry. */
+static int body_to_fd(struct body *body)
+{
+	int fd = share_bytes(body->memory, body->length);
+
+	if (fd < 0)
+		return -1;
+	free(body->memory);
+	body->memory = NULL;
+	body->kind = BODY_FD;
+	body->fd = fd;
+	return 0;
+}
+
+static bool has_descriptor(enum body_kind kind)
+{
+	return kind == BODY_FD || kind == BODY_UNNAMED;
+}
+
 int wire_send_result(int fd, struct job *job)
 {
 	struct result_message head;
@@ -170,7 +257,7 @@ int wire_send_result(int fd, struct job *job)
 	if (head.has_location)
 		head.location_length = strlen(job->location);
 	parts[1].iov_len = head.location_length;
-	if (job->body.kind == BODY_FD)
+	if (has_descriptor(job->body.kind))
 		attach_fd(&message, &room, job->body.fd);
 	return sendmsg(fd, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
@@ -186,19 +273,10 @@ static void lose_body(struct job *job)
 /* A small body is better held in memory than by a descriptor. */
 static void fd_to_body(struct body *body)
 {
-	char *memory = memory_alloc(body->length);
-	size_t done = 0;
+	char *memory = read_shared(body->fd, body->length);
 
-	while (done < body->length) {
-		ssize_t got = pread(body->fd, memory + done,
-				    body->length - done, (off_t)done);
-
-		if (got <= 0) {
-			free(memory);
-			return;
-		}
-		done += (size_t)got;
-	}
+	if (memory == NULL)
+		return;
 	close(body->fd);
 	body->fd = -1;
 	body->kind = BODY_MEMORY;
@@ -217,7 +295,7 @@ static bool accept_result(struct job *job, const char *bytes, size_t length,
 	memcpy(&head, bytes, sizeof(head));
 	if (head.number != job->number ||
 	    head.location_length != length - sizeof(head) ||
-	    (head.body_kind == BODY_FD) != (passed_fd >= 0 || lost_fd))
+	    has_descriptor(head.body_kind) != (passed_fd >= 0 || lost_fd))
 		return false;
 	job->result = head.result;
 	job->fetches += head.fetches;
@@ -227,7 +305,7 @@ static bool accept_result(struct job *job, const char *bytes, size_t length,
 	job->body.fd = passed_fd;
 	if (lost_fd)
 		lose_body(job);
-	else if (passed_fd >= 0 && job->body.length <= BODY_SMALL)
+	else if (head.body_kind == BODY_FD && job->body.length <= BODY_SMALL)
 		fd_to_body(&job->body);
 	if (head.has_location)
 		job->location = memory_copy(bytes + sizeof(head),

@@ -10,7 +10,8 @@
 
 #include "base/job.h"
 
-/* A URL or a location of 64 KiB, and what goes with it, fit well. */
+/* A URL or a location of 64 KiB, and what goes with it, fit well.  A request
+ * that is longer, with its content, goes as a file of its own. */
 enum { WIRE_MESSAGE_MAX = 160 * 1024 };
 
 /* A connected pair, close-on-exec, with room for the messages in flight.
@@ -21,8 +22,9 @@ int wire_pair(int ends[2]);
  * errno. */
 int wire_send_job(int fd, const struct job *job);
 
-/* Waits for a job and fills in the number and url of JOB; the url is in
- * BUFFER.  Returns 1, 0 at the end of file, -1 with errno. */
+/* Waits for a job and fills in the number and the request of JOB; the caller
+ * frees the request.  BUFFER is scratch.  Returns 1, 0 at the end of file or
+ * when the message is no job, -1 with errno. */
 int wire_receive_job(int fd, struct job *job, char buffer[WIRE_MESSAGE_MAX]);
 
 /* Sends what came of JOB; its body, if kept in memory, as a file of its own,

@@ -74,6 +74,7 @@ static _Noreturn void work(const struct transfer_common *common, int fd)
 		fetcher_run(fetcher, &job);
 		if (wire_send_result(fd, &job) != 0)
 			break;
+		request_free((struct request *)job.request);
 	}
 	_exit(EXIT_STATUS_OK);
 }

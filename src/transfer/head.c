@@ -15,6 +15,7 @@ void head_init(struct head *head)
 {
 	memset(head, 0, sizeof(*head));
 	head->content_length = -1;
+	head->range.first = -1;
 	head->retry_after_s = -1;
 }
 
@@ -49,6 +50,44 @@ int head_parse_length(const char *value, size_t length, int64_t *result)
 		total = total * 10 + digit;
 	}
 	*result = total;
+	return 0;
+}
+
+/* Reads digits up to END of *AT, which moves behind that; -1: not a number.
+ * END '\0' means up to LIMIT. */
+static int take_number(const char **at, const char *limit, char end,
+		       int64_t *number)
+{
+	const char *stop = end != '\0'
+		? memchr(*at, end, (size_t)(limit - *at)) : limit;
+	int error;
+
+	if (stop == NULL)
+		return -1;
+	error = head_parse_length(*at, (size_t)(stop - *at), number);
+	*at = stop + (end != '\0');
+	return error;
+}
+
+int head_parse_range(const char *value, size_t length,
+		     struct head_range *range)
+{
+	const char *at = value, *limit = value + length;
+	struct head_range got = { .total = -1 };
+
+	if (length < 6 || strncasecmp(value, "bytes ", 6) != 0)
+		return -1;
+	at += 6;
+	if (take_number(&at, limit, '-', &got.first) != 0 ||
+	    take_number(&at, limit, '/', &got.last) != 0)
+		return -1;
+	if (!(limit - at == 1 && *at == '*') &&
+	    take_number(&at, limit, '\0', &got.total) != 0)
+		return -1;
+	if (got.last < got.first ||
+	    (got.total >= 0 && got.last >= got.total))
+		return -1;
+	*range = got;
 	return 0;
 }
 
@@ -94,6 +133,13 @@ static void take_coding(struct head *head, const char *value, size_t length)
 	head->coded = true;
 }
 
+/* A range that can't be read is as good as none. */
+static void take_range(struct head *head, const char *value, size_t length)
+{
+	if (head_parse_range(value, length, &head->range) != 0)
+		head->range.first = -1;
+}
+
 static void take_location(struct head *head, const char *value, size_t length)
 {
 	if (head->location != NULL || length > HEAD_LOCATION_MAX)
@@ -116,6 +162,7 @@ static const struct field {
 } fields[] = {
 	{ "Content-Length", take_length, true },
 	{ "Transfer-Encoding", take_coding, true },
+	{ "Content-Range", take_range, false },
 	{ "Location", take_location, false },
 	{ "Retry-After", take_retry_after, false },
 };

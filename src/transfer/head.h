@@ -14,11 +14,17 @@
 
 enum { HEAD_REASON_ROOM = 64, HEAD_LOCATION_MAX = 65536 };
 
+/* "bytes FIRST-LAST/TOTAL"; TOTAL -1: "*".  FIRST -1: none was given. */
+struct head_range {
+	int64_t first, last, total;
+};
+
 struct head {
 	int status;               /* 0: none yet */
 	int version;              /* 9 (other), 10, 11, 20 */
 	bool complete;            /* the blank line of a final response came */
 	int64_t content_length;   /* -1: none */
+	struct head_range range;  /* Content-Range; RFC 9110, 14.4 */
 	bool chunked;
 	bool coded;               /* some Transfer-Encoding was named */
 	const char *fault;        /* what is wrong, static text; or NULL */
@@ -41,6 +47,10 @@ void head_line(struct head *head, const char *line, size_t length);
 /* Reads the value of Content-Length (RFC 9110, 8.6): digits only, at most
  * 2^63-1.  Returns 0 or -1. */
 int head_parse_length(const char *value, size_t length, int64_t *result);
+
+/* Reads the value of Content-Range, strictly.  Returns 0 or -1. */
+int head_parse_range(const char *value, size_t length,
+		     struct head_range *range);
 
 /* Reads the value of Retry-After: seconds or a date.  NOW is the time in
  * seconds since the epoch.  -1: not understood. */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fatal.h"
 #include "base/files.h"
 #include "base/memory.h"
 
@@ -29,6 +30,14 @@ void sink_remove_temp(const struct sink_place *place, uint64_t number)
 	unlinkat(place->directory_fd, name, 0);
 }
 
+/* There is nothing any more that this sink has to remove. */
+static void forget(struct sink *sink)
+{
+	sink->fd = -1;
+	sink->named = false;
+	sink->from = 0;
+}
+
 void sink_init(struct sink *sink, const struct sink_place *place)
 {
 	memset(sink, 0, sizeof(*sink));
@@ -42,12 +51,39 @@ void sink_release(struct sink *sink)
 	free(sink->memory);
 }
 
-void sink_begin(struct sink *sink, uint64_t number)
+void sink_begin(struct sink *sink, enum sink_kind kind, uint64_t number,
+		uint64_t from)
 {
+	sink->kind = kind;
 	sink->number = number;
+	sink->from = from;
 	sink->held = 0;
 	sink->bytes = 0;
 	sink->fd = -1;
+	sink->named = false;
+}
+
+void sink_restart(struct sink *sink)
+{
+	must(sink->bytes == 0);
+	if (sink->from > 0)
+		sink_remove_temp(sink->place, sink->number);
+	sink->from = 0;
+}
+
+/* Goes on behind the first FROM bytes of the file that is there. */
+static int reopen_temp(const char *name, const struct sink *sink)
+{
+	int fd = openat(sink->place->directory_fd, name,
+			O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	if (ftruncate(fd, (off_t)sink->from) == 0 &&
+	    lseek(fd, 0, SEEK_END) == (off_t)sink->from)
+		return fd;
+	close(fd);
+	return -1;
 }
 
 static int open_temp(const struct sink *sink)
@@ -55,9 +91,136 @@ static int open_temp(const struct sink *sink)
 	char name[SINK_NAME_ROOM];
 
 	sink_temp_name(sink->place, sink->number, name);
+	if (sink->from > 0)
+		return reopen_temp(name, sink);
 	return openat(sink->place->directory_fd, name,
 		      O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 		      0666);
+}
+
+static int open_unnamed(const struct sink_place *place)
+{
+#ifdef O_TMPFILE
+	return openat(place->directory_fd, ".",
+		      O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+#else
+	(void)place;
+	errno = ENOTSUP;
+	return -1;
+#endif
+}
+
+/* Reads the first LENGTH bytes of FD. */
+static int read_parts(int fd, uint64_t length,
+		      void (*take)(void *context, const char *bytes,
+				   size_t length),
+		      void *context)
+{
+	char part[16 * 1024];
+
+	while (length > 0) {
+		size_t wanted = length < sizeof(part) ? (size_t)length
+						      : sizeof(part);
+		ssize_t got = read(fd, part, wanted);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return got < 0 ? errno : EIO;
+		take(context, part, (size_t)got);
+		length -= (uint64_t)got;
+	}
+	return 0;
+}
+
+int sink_read_kept(const struct sink *sink,
+		   void (*take)(void *context, const char *bytes,
+				size_t length),
+		   void *context)
+{
+	char name[SINK_NAME_ROOM];
+	int fd, error;
+
+	if (sink->from == 0)
+		return 0;
+	sink_temp_name(sink->place, sink->number, name);
+	fd = openat(sink->place->directory_fd, name,
+		    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return errno;
+	error = read_parts(fd, sink->from, take, context);
+	close(fd);
+	return error;
+}
+
+static int link_unnamed(const struct sink_place *place, int fd,
+			const char *name)
+{
+	char path[SINK_NAME_ROOM];
+	int failed;
+
+#ifdef AT_EMPTY_PATH
+	if (place->naming == SINK_BY_FD)
+		return linkat(fd, "", place->directory_fd, name,
+			      AT_EMPTY_PATH) == 0 ? 0 : errno;
+#endif
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	failed = linkat(AT_FDCWD, path, place->directory_fd, name,
+			AT_SYMLINK_FOLLOW);
+	return failed ? errno : 0;
+}
+
+/* rename(2) that replaces nothing. */
+static int rename_new(int directory, const char *from, const char *to)
+{
+#if defined(HAVE_RENAMEAT2)
+	if (renameat2(directory, from, directory, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno != EINVAL && errno != ENOSYS)
+		return errno;
+#elif defined(HAVE_RENAMEATX_NP)
+	if (renameatx_np(directory, from, directory, to, RENAME_EXCL) == 0)
+		return 0;
+	if (errno != ENOTSUP && errno != EINVAL)
+		return errno;
+#endif
+	/* A file system that can't: link(2) never replaces either. */
+	if (linkat(directory, from, directory, to, 0) != 0)
+		return errno;
+	return unlinkat(directory, from, 0) == 0 ? 0 : errno;
+}
+
+int sink_publish(const struct sink_place *place, uint64_t number,
+		 const struct body *body, const char *name)
+{
+	char temp[SINK_NAME_ROOM];
+
+	if (body->kind == BODY_UNNAMED)
+		return link_unnamed(place, body->fd, name);
+	must(body->kind == BODY_TEMP);
+	sink_temp_name(place, number, temp);
+	return rename_new(place->directory_fd, temp, name);
+}
+
+void sink_find_naming(struct sink_place *place)
+{
+	static const enum sink_naming ways[] = { SINK_BY_FD, SINK_BY_PATH };
+	char name[SINK_NAME_ROOM];
+	int fd = open_unnamed(place);
+
+	place->naming = SINK_NAMED;
+	sink_temp_name(place, 0, name);
+	for (size_t i = 0; fd >= 0 && i < 2; i++) {
+		place->naming = ways[i];
+		if (link_unnamed(place, fd, name) == 0) {
+			sink_remove_temp(place, 0);
+			close(fd);
+			return;
+		}
+	}
+	place->naming = SINK_NAMED;
+	if (fd >= 0)
+		close(fd);
 }
 
 /* An unlinked file in $TMPDIR or /tmp, readable by nobody else. */
@@ -87,8 +250,17 @@ static int open_spool(void)
 /* Opens the sink's file and moves what memory holds into it. */
 static int go_to_file(struct sink *sink)
 {
-	sink->fd = sink->place->kind == SINK_FILE ? open_temp(sink)
-						  : open_spool();
+	sink->named = sink->kind == SINK_FILE;
+	sink->fd = sink->named ? open_temp(sink) : open_spool();
+	if (sink->fd < 0)
+		return errno;
+	return files_write_all(sink->fd, sink->memory, sink->held);
+}
+
+/* The same for a body that is whole: its file needs no name of its own. */
+static int go_to_unnamed(struct sink *sink)
+{
+	sink->fd = open_unnamed(sink->place);
 	if (sink->fd < 0)
 		return errno;
 	return files_write_all(sink->fd, sink->memory, sink->held);
@@ -113,7 +285,7 @@ int sink_write(struct sink *sink, const char *bytes, size_t length)
 	int error;
 
 	sink->bytes += length;
-	if (sink->place->kind == SINK_DISCARD)
+	if (sink->kind == SINK_DISCARD)
 		return 0;
 	if (sink->fd < 0) {
 		if (sink->held + length <= SINK_MEMORY_MAX) {
@@ -136,7 +308,7 @@ static int close_file(struct sink *sink)
 	return close(fd) != 0 && errno != EINTR ? errno : 0;
 }
 
-static int finish_file(struct sink *sink, struct body *body)
+static int finish_named(struct sink *sink, struct body *body)
 {
 	int error = sink->fd < 0 ? go_to_file(sink) : 0;
 
@@ -149,7 +321,31 @@ static int finish_file(struct sink *sink, struct body *body)
 			sink_remove_temp(sink->place, sink->number);
 	}
 	body->kind = error == 0 ? BODY_TEMP : BODY_NONE;
+	forget(sink);
 	return error;
+}
+
+static int finish_unnamed(struct sink *sink, struct body *body)
+{
+	int error = go_to_unnamed(sink);
+
+	if (error != 0) {
+		sink_drop(sink);
+		return error;
+	}
+	body->kind = BODY_UNNAMED;
+	body->fd = sink->fd;
+	body->length = sink->held;
+	forget(sink);
+	return 0;
+}
+
+static int finish_file(struct sink *sink, struct body *body)
+{
+	bool small = sink->fd < 0 && sink->from == 0;
+
+	return small && sink->place->naming != SINK_NAMED
+		       ? finish_unnamed(sink, body) : finish_named(sink, body);
 }
 
 static void finish_spool(struct sink *sink, struct body *body)
@@ -168,7 +364,7 @@ static void finish_spool(struct sink *sink, struct body *body)
 
 int sink_finish(struct sink *sink, struct body *body)
 {
-	switch (sink->place->kind) {
+	switch (sink->kind) {
 	case SINK_FILE:
 		return finish_file(sink, body);
 	case SINK_SPOOL:
@@ -182,10 +378,9 @@ int sink_finish(struct sink *sink, struct body *body)
 
 void sink_drop(struct sink *sink)
 {
-	if (sink->fd < 0)
-		return;
-	close(sink->fd);
-	sink->fd = -1;
-	if (sink->place->kind == SINK_FILE)
+	if (sink->fd >= 0)
+		close(sink->fd);
+	if (sink->named || sink->from > 0)
 		sink_remove_temp(sink->place, sink->number);
+	forget(sink);
 }

@@ -1,10 +1,10 @@
 /*
  * One transfer; see transfer.h.
  *
- * Every libcurl option that pfetch sets is set in configure(), once for the
- * life of a handle; only the URL changes from job to job.  Where a default is
- * spelled out, or an odd value chosen, the comment says what goes wrong
- * without it.
+ * A libcurl option is set in one of two places: in configure(), once for the
+ * life of a handle, if it is the same for all jobs, or in apply(), which turns
+ * a request into options.  Where a default is spelled out, or an odd value
+ * chosen, the comment says what goes wrong without it.
  */
 #include "config.h"
 
@@ -12,6 +12,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -44,9 +46,14 @@ struct transfer {
 	struct job *job;         /* under way, or NULL */
 	struct sink sink;
 	struct head head;
+	struct curl_slist *lines; /* header lines of the request, or NULL */
+	bool special;            /* options of apply() are set that a plain
+				  * request does not need */
 	struct digest *digest;   /* of the body, or NULL: not asked for */
+	struct digest *checks[DIGEST_KINDS]; /* for those expected; or NULL */
 	enum breakage breakage;
 	int file_error, socket_error;
+	const char *mismatch;    /* a digest that is not as expected; or NULL */
 	char message[CURL_ERROR_SIZE];
 };
 
@@ -86,12 +93,50 @@ static size_t on_header(char *line, size_t size, size_t count, void *context)
 	return length;
 }
 
+/* Begins all digests that are wanted of the job's body. */
+static void begin_digests(struct transfer *transfer)
+{
+	const struct request_expected *expected =
+		&transfer->job->request->terms->expected;
+
+	if (transfer->digest != NULL)
+		digest_begin(transfer->digest);
+	for (size_t i = 0; i < expected->digest_count; i++) {
+		enum digest_kind kind = expected->digests[i].kind;
+
+		if (transfer->checks[kind] == NULL)
+			transfer->checks[kind] = digest_new(kind);
+		digest_begin(transfer->checks[kind]);
+	}
+}
+
+static void digest_body(void *context, const char *bytes, size_t length)
+{
+	struct transfer *transfer = context;
+	const struct request_expected *expected =
+		&transfer->job->request->terms->expected;
+
+	if (transfer->digest != NULL)
+		digest_add(transfer->digest, bytes, length);
+	for (size_t i = 0; i < expected->digest_count; i++)
+		digest_add(transfer->checks[expected->digests[i].kind], bytes,
+			   length);
+}
+
 static size_t on_body(char *bytes, size_t size, size_t count, void *context)
 {
 	struct transfer *transfer = context;
-	const struct settings *settings = transfer->common->settings;
+	const struct request *request = transfer->job->request;
+	uint64_t largest = request->terms->expected.largest;
 	size_t length = size * count;
-	uint64_t total = transfer->sink.bytes + length;
+	uint64_t total;
+
+	/* The whole body, where the rest of it was asked for. */
+	if (transfer->sink.from > 0 && transfer->head.status != 206) {
+		sink_restart(&transfer->sink);
+		begin_digests(transfer);
+	}
+	total = transfer->sink.bytes + length;
 
 	if (!verdict_wants_body(transfer->head.status)) {
 		transfer->sink.bytes = total;
@@ -99,10 +144,9 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context)
 			       ? break_off(transfer, BREAKAGE_UNWANTED)
 			       : length;
 	}
-	if (settings->max_size != 0 && total > settings->max_size)
+	if (largest != 0 && transfer->sink.from + total > largest)
 		return break_off(transfer, BREAKAGE_SIZE_LIMIT);
-	if (transfer->digest != NULL)
-		digest_add(transfer->digest, bytes, length);
+	digest_body(transfer, bytes, length);
 	transfer->file_error = sink_write(&transfer->sink, bytes, length);
 	if (transfer->file_error != 0)
 		return break_off(transfer, BREAKAGE_FILE);
@@ -181,7 +225,7 @@ static bool is_mapped(const struct curl_slist *connect_to, struct host host)
 static int count_lookup(void *resolver, void *unused, void *context)
 {
 	struct transfer *transfer = context;
-	struct host host = host_of(transfer->job->url);
+	struct host host = host_of(transfer->job->request->url);
 
 	(void)resolver, (void)unused;
 	if (!host_is_address(host) &&
@@ -286,7 +330,7 @@ struct transfer *transfer_new(const struct transfer_common *common,
 	sink_init(&transfer->sink, &common->place);
 	head_init(&transfer->head);
 	if (common->settings->digest)
-		transfer->digest = digest_new();
+		transfer->digest = digest_new(DIGEST_SHA256);
 	configure(transfer);
 	return transfer;
 }
@@ -298,6 +342,9 @@ void transfer_free(struct transfer *transfer)
 	sink_release(&transfer->sink);
 	head_release(&transfer->head);
 	digest_free(transfer->digest);
+	for (int kind = 0; kind < DIGEST_KINDS; kind++)
+		digest_free(transfer->checks[kind]);
+	curl_slist_free_all(transfer->lines);
 	free(transfer);
 }
 
@@ -306,29 +353,163 @@ CURL *transfer_easy(struct transfer *transfer)
 	return transfer->easy;
 }
 
+/* ---- a request as libcurl's options ---- */
+
+static void add_line(struct transfer *transfer, const char *line)
+{
+	struct curl_slist *list = curl_slist_append(transfer->lines, line);
+
+	if (list == NULL)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	transfer->lines = list;
+}
+
+/* libcurl's own resuming takes a range that is not the one asked for; the
+ * verdict does not, so the lines are ours. */
+static void add_range(struct transfer *transfer, const struct request *request)
+{
+	char line[64];
+	char *condition;
+
+	if (request->from == 0)
+		return;
+	snprintf(line, sizeof(line), "Range: bytes=%" PRIu64 "-",
+		 request->from);
+	add_line(transfer, line);
+	if (request->validator == NULL)
+		return;
+	condition = memory_format("If-Range: %s", request->validator);
+	add_line(transfer, condition);
+	free(condition);
+}
+
+static void apply_headers(struct transfer *transfer,
+			  const struct request *request, bool in_scope)
+{
+	const struct request_terms *terms = request->terms;
+
+	curl_slist_free_all(transfer->lines);
+	transfer->lines = NULL;
+	for (size_t i = 0; in_scope && i < terms->header_count; i++)
+		add_line(transfer, terms->headers[i]);
+	add_range(transfer, request);
+	/* Without this libcurl waits a second for a server's consent to send
+	 * a large content. */
+	if (terms->content != NULL)
+		add_line(transfer, "Expect:");
+}
+
+static void apply_method(CURL *easy, const struct request *request,
+			 bool in_scope)
+{
+	const struct request_terms *terms = request->terms;
+	bool sends = terms->content != NULL && in_scope;
+	const char *method = terms->content != NULL && !sends
+				     ? "GET" : request_method(request);
+
+	SET(CURLOPT_HTTPGET, 1L);       /* forgets what was before */
+	SET(CURLOPT_NOBODY, (long)(strcmp(method, "HEAD") == 0));
+	if (sends) {
+		SET(CURLOPT_POST, 1L);
+		SET(CURLOPT_POSTFIELDSIZE_LARGE,
+		    (curl_off_t)terms->content_length);
+		SET(CURLOPT_POSTFIELDS, terms->content);
+	}
+	if (strcmp(method, "GET") != 0 || sends)
+		SET(CURLOPT_CUSTOMREQUEST, method);
+	else
+		SET(CURLOPT_CUSTOMREQUEST, NULL);
+}
+
+static bool is_plain(const struct request *request)
+{
+	const struct request_terms *terms = request->terms;
+
+	return terms->method == NULL && terms->header_count == 0 &&
+	       terms->content == NULL && terms->login == NULL &&
+	       request->from == 0;
+}
+
+static void set_text(CURL *easy, CURLoption option, const char *text)
+{
+	if (curl_easy_setopt(easy, option, text) != CURLE_OK)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+}
+
+/* Makes the handle ask for what REQUEST says.  A plain one after another needs
+ * its URL only. */
+static void apply(struct transfer *transfer, const struct request *request)
+{
+	bool in_scope = request_in_scope(request);
+	CURL *easy = transfer->easy;
+
+	set_text(easy, CURLOPT_URL, request->url);
+	if (is_plain(request) && !transfer->special)
+		return;
+	transfer->special = !is_plain(request);
+	apply_headers(transfer, request, in_scope);
+	SET(CURLOPT_HTTPHEADER, transfer->lines);
+	apply_method(easy, request, in_scope);
+	set_text(easy, CURLOPT_USERPWD,
+		 in_scope ? request->terms->login : NULL);
+}
+
+/* Whether what an earlier try left must be read again, for a digest. */
+static bool needs_kept(const struct transfer *transfer)
+{
+	const struct request *request = transfer->job->request;
+
+	return request->from > 0 &&
+	       (transfer->digest != NULL ||
+		request->terms->expected.digest_count > 0);
+}
+
 void transfer_begin(struct transfer *transfer, struct job *job)
 {
+	const struct request *request = job->request;
+
 	must(transfer->job == NULL);
 	transfer->job = job;
 	job->fetches++;
 	job->result.moments.begun_us = clock_now_us();
-	if (transfer->digest != NULL)
-		digest_begin(transfer->digest);
 	head_release(&transfer->head);
 	head_init(&transfer->head);
-	sink_begin(&transfer->sink, job->number);
+	sink_begin(&transfer->sink, request->terms->sink, job->number,
+		   request->from);
 	transfer->breakage = BREAKAGE_NONE;
-	transfer->file_error = transfer->socket_error = 0;
+	transfer->socket_error = 0;
 	transfer->message[0] = '\0';
-	if (curl_easy_setopt(transfer->easy, CURLOPT_URL, job->url) !=
-	    CURLE_OK)
-		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	begin_digests(transfer);
+	transfer->file_error = needs_kept(transfer)
+		? sink_read_kept(&transfer->sink, digest_body, transfer) : 0;
+	apply(transfer, request);
 }
 
-static void judge(struct transfer *transfer, CURLcode code,
-		  struct result *result)
+/* The name of the first digest that the body should have and has not, or
+ * NULL. */
+static const char *find_mismatch(struct transfer *transfer)
+{
+	const struct request_expected *expected =
+		&transfer->job->request->terms->expected;
+	const char *mismatch = NULL;
+
+	for (size_t i = 0; i < expected->digest_count; i++) {
+		const struct request_digest *wanted = &expected->digests[i];
+		uint8_t value[DIGEST_MAX_BYTES];
+
+		digest_end(transfer->checks[wanted->kind], value);
+		if (mismatch == NULL && memcmp(value, wanted->value,
+					       digest_length(wanted->kind)))
+			mismatch = digest_name(wanted->kind);
+	}
+	return mismatch;
+}
+
+static void judge(struct transfer *transfer, const struct request *request,
+		  CURLcode code, struct result *result)
 {
 	struct evidence evidence = {
+		.request = request,
 		.code = code,
 		.breakage = transfer->breakage,
 		.file_error = transfer->file_error,
@@ -336,6 +517,8 @@ static void judge(struct transfer *transfer, CURLcode code,
 		.connected = result->phases.connect_us > 0,
 		.head = &transfer->head,
 		.received = transfer->sink.bytes,
+		.from = transfer->sink.from,
+		.mismatch = transfer->mismatch,
 		.message = transfer->message,
 	};
 
@@ -358,31 +541,25 @@ static void settle_body(struct transfer *transfer, struct job *job)
 	}
 	transfer->file_error = sink_finish(&transfer->sink, &job->body);
 	if (transfer->file_error != 0)
-		judge(transfer, CURLE_WRITE_ERROR, result);
-}
-
-static struct job *detach(struct transfer *transfer)
-{
-	struct job *job = transfer->job;
-
-	must(job != NULL);
-	transfer->job = NULL;
-	return job;
+		judge(transfer, job->request, CURLE_WRITE_ERROR, result);
 }
 
 struct job *transfer_end(struct transfer *transfer, CURLcode code)
 {
-	struct job *job = detach(transfer);
+	struct job *job = transfer->job;
 	struct result *result = &job->result;
 	struct head *head = &transfer->head;
 
+	must(job != NULL);
+	transfer->mismatch = find_mismatch(transfer);
+	transfer->job = NULL;
 	phases_measure(transfer->easy, result);
 	result->http_status = head->complete ? head->status : 0;
 	result->http_version = head->complete ? head->version : 0;
 	result->retry_after_s = head->retry_after_s;
 	result->bytes = verdict_wants_body(head->status)
 				? transfer->sink.bytes : 0;
-	judge(transfer, code, result);
+	judge(transfer, job->request, code, result);
 	if (transfer->digest != NULL)
 		digest_end(transfer->digest, result->digest);
 	if (result->outcome == OUTCOME_REDIRECT) {
@@ -395,8 +572,10 @@ struct job *transfer_end(struct transfer *transfer, CURLcode code)
 
 struct job *transfer_abort(struct transfer *transfer)
 {
-	struct job *job = detach(transfer);
+	struct job *job = transfer->job;
 
+	must(job != NULL);
+	transfer->job = NULL;
 	job->result.moments.ended_us = clock_now_us();
 	sink_drop(&transfer->sink);
 	result_fail(&job->result, CAUSE_ABORTED, "interrupted");

@@ -166,11 +166,49 @@ static enum proof find_proof(const struct evidence *seen)
 {
 	const struct head *head = seen->head;
 
-	if (head->status == 204)
+	if (head->status == 204 ||
+	    strcmp(request_method(seen->request), "HEAD") == 0)
 		return PROOF_NO_BODY;
 	if (head->content_length >= 0)
 		return PROOF_LENGTH;
-	return head->chunked ? PROOF_CHUNKED : PROOF_NONE;
+	if (head->chunked)
+		return PROOF_CHUNKED;
+	/* Its Content-Range was held against what came. */
+	return head->status == 206 ? PROOF_LENGTH : PROOF_NONE;
+}
+
+/* Whether a partial response is the very part that was asked for: from the
+ * right byte up to the end of a body whose size is told (RFC 9110, 15.3.7). */
+static bool is_right_part(const struct evidence *seen)
+{
+	const struct head_range *range = &seen->head->range;
+
+	return seen->request->from > 0 && range->first >= 0 &&
+	       (uint64_t)range->first == seen->request->from &&
+	       range->total == range->last + 1 &&
+	       (seen->head->content_length < 0 ||
+		seen->head->content_length == range->total - range->first) &&
+	       seen->received == (uint64_t)(range->total - range->first);
+}
+
+/* A whole body that is not what was expected is a failure all the same. */
+static void judge_expected(const struct evidence *seen, struct result *result)
+{
+	const struct request_expected *expected =
+		&seen->request->terms->expected;
+	uint64_t size = seen->from + seen->received;
+
+	if (result->proof == PROOF_NO_BODY)
+		return;
+	if (expected->size >= 0 && size != (uint64_t)expected->size)
+		result_fail(result, CAUSE_MISMATCH,
+			    "%llu bytes where %lld were expected",
+			    (unsigned long long)size,
+			    (long long)expected->size);
+	else if (seen->mismatch != NULL)
+		result_fail(result, CAUSE_MISMATCH,
+			    "the body's %s is not the expected one",
+			    seen->mismatch);
 }
 
 /* The response is a whole one by libcurl's lights. */
@@ -179,7 +217,7 @@ static void judge_body(const struct evidence *seen, struct result *result)
 	const struct head *head = seen->head;
 
 	result->proof = find_proof(seen);
-	if (result->proof == PROOF_LENGTH &&
+	if (result->proof == PROOF_LENGTH && head->content_length >= 0 &&
 	    seen->received != (uint64_t)head->content_length) {
 		result_fail(result, CAUSE_TRUNCATED,
 			    "body of %llu bytes where %lld were announced",
@@ -190,6 +228,7 @@ static void judge_body(const struct evidence *seen, struct result *result)
 	result->cause = CAUSE_NONE;
 	result->outcome = result->proof == PROOF_NONE ? OUTCOME_UNVERIFIED
 						      : OUTCOME_OK;
+	judge_expected(seen, result);
 }
 
 void verdict_judge(const struct evidence *seen, struct result *result)
@@ -224,7 +263,7 @@ void verdict_judge(const struct evidence *seen, struct result *result)
 		result->outcome = OUTCOME_REDIRECT;
 		return;
 	}
-	if (head->status == 206) {
+	if (head->status == 206 && !is_right_part(seen)) {
 		result_fail(result, CAUSE_PROTOCOL,
 			    "part of a body (206) that was not asked for");
 		return;

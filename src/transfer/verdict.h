@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/request.h"
 #include "base/result.h"
 #include "transfer/head.h"
 
@@ -26,6 +27,7 @@ enum breakage {
 };
 
 struct evidence {
+	const struct request *request; /* what was asked and expected */
 	CURLcode code;
 	enum breakage breakage;
 	int file_error;        /* errno of the sink, or 0 */
@@ -34,6 +36,8 @@ struct evidence {
 	bool connected;        /* a connection was there to send on */
 	const struct head *head;
 	uint64_t received;     /* body bytes given to the sink */
+	uint64_t from;         /* bytes before those, of an earlier try */
+	const char *mismatch;  /* a digest that is not as expected; or NULL */
 	const char *message;   /* libcurl's own words; may be empty */
 };
 

@@ -19,6 +19,7 @@
 #include "core/stop.h"
 #include "core/url.h"
 #include "output/escape.h"
+#include "transfer/sink.h"
 
 static const char *name_of(const char *path, const char *query)
 {
@@ -249,21 +250,69 @@ START_TEST(taken_names)
 }
 END_TEST
 
+static struct body body;
+
+static int put_name(void *place, const char *name)
+{
+	return sink_publish(place, 5, &body, name);
+}
+
+/* Each way to make a small body a file that the system has. */
+START_TEST(small_bodies_become_files)
+{
+	struct sink_place place = { .directory_fd = scratch_directory(),
+				    .run_id = "0" };
+	struct sink sink;
+	char text[8] = "";
+
+	sink_find_naming(&place);
+	for (int naming = place.naming; naming >= SINK_NAMED; naming--) {
+		int fd;
+
+		place.naming = (enum sink_naming)naming;
+		sink_init(&sink, &place);
+		sink_begin(&sink, SINK_FILE, 5, 0);
+		ck_assert_int_eq(sink_write(&sink, "hello", 5), 0);
+		body = (struct body){ .fd = -1 };
+		ck_assert_int_eq(sink_finish(&sink, &body), 0);
+		ck_assert_int_eq(body.kind, naming == SINK_NAMED
+					    ? BODY_TEMP : BODY_UNNAMED);
+		ck_assert_int_eq(put_name(&place, "w"), 0);
+		ck_assert_int_eq(put_name(&place, "w") != 0, 1);
+		if (body.kind == BODY_UNNAMED)
+			close(body.fd);
+		sink_release(&sink);
+		fd = openat(place.directory_fd, "w", O_RDONLY);
+		ck_assert_int_eq(read(fd, text, 8), 5);
+		ck_assert_str_eq(text, "hello");
+		close(fd);
+		unlinkat(place.directory_fd, "w", 0);
+	}
+	close(place.directory_fd);
+}
+END_TEST
+
 START_TEST(publishing_replaces_nothing)
 {
 	int directory = scratch_directory();
+	struct sink_place place = { .directory_fd = directory,
+				    .run_id = "0" };
+	char temp[SINK_NAME_ROOM];
 	struct names *names = names_new(directory);
 	char *name = names_take(names, "y");
 
 	touch(directory, "y");
-	touch(directory, "temp");
-	ck_assert_int_eq(names_publish(names, "temp", &name), 0);
+	body.kind = BODY_TEMP;
+	sink_temp_name(&place, 5, temp);
+	touch(directory, temp);
+	ck_assert_int_eq(names_publish(names, put_name, &place, &name), 0);
 	ck_assert_str_eq(name, "y.1");
 	ck_assert_int_eq(faccessat(directory, "y.1", F_OK, 0), 0);
-	ck_assert_int_ne(faccessat(directory, "temp", F_OK, 0), 0);
+	ck_assert_int_ne(faccessat(directory, temp, F_OK, 0), 0);
 	names_give_back(names, name, false);
 	name = names_take(names, "z");
-	ck_assert_int_ne(names_publish(names, "missing", &name), 0);
+	/* There is no such file any more. */
+	ck_assert_int_ne(names_publish(names, put_name, &place, &name), 0);
 	names_give_back(names, name, true);
 	names_free(names);
 	close(directory);
@@ -556,7 +605,8 @@ END_TEST
 
 UNIT_MAIN(names_of_urls, no_name_is_dangerous,
 	  long_names_are_cut_and_stay_apart, urls, redirects_and_logins,
-	  what_can_pass, delays, taken_names, publishing_replaces_nothing,
+	  what_can_pass, delays, taken_names,
+	  small_bodies_become_files, publishing_replaces_nothing,
 	  many_failed_names_stay_taken, lines_of_lists, lines_around_the_limit,
 	  escapes, masks, siphash_is_spread_and_steady,
 	  signals_and_their_echoes, names_of_one_file)

@@ -369,7 +369,7 @@ START_TEST(the_sum_of_digests_shows_what_is_twice)
 	uint8_t one[DIGEST_BYTES], other[DIGEST_BYTES];
 	uint8_t forth[DIGEST_BYTES] = { 0 }, back[DIGEST_BYTES] = { 0 };
 	const uint8_t none[DIGEST_BYTES] = { 0 };
-	struct digest *digest = digest_new();
+	struct digest *digest = digest_new(DIGEST_SHA256);
 	char hex[DIGEST_HEX_ROOM];
 
 	digest_begin(digest);

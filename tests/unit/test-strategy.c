@@ -13,6 +13,7 @@
 #include "strategy/lookup.h"
 #include "strategy/mailbox.h"
 #include "strategy/queue.h"
+#include "strategy/serial.h"
 #include "strategy/strategy.h"
 #include "strategy/wire.h"
 
@@ -119,24 +120,144 @@ static struct job *received(uint64_t number)
 	return &job;
 }
 
-START_TEST(jobs_cross_the_wire)
+/* A job that asks for URL, with terms of its own; free_job() frees both. */
+static struct job job_for(const char *url)
+{
+	struct request_terms *terms = request_terms_new(SINK_DISCARD);
+	struct job job = {
+		.request = request_new(memory_string(url), terms),
+		.body.fd = -1,
+	};
+
+	request_terms_release(terms);
+	return job;
+}
+
+static void free_job(const struct job *job)
+{
+	request_free((struct request *)job->request);
+}
+
+/* A request with something in each of its fields. */
+static struct request *full_request(size_t url_length, size_t content_length)
+{
+	struct request_terms *terms = request_terms_new(SINK_SPOOL);
+	struct request_expected *expected = &terms->expected;
+	char *url = memory_alloc(url_length + 1);
+	struct request *request;
+
+	memset(url, 'u', url_length);
+	url[url_length] = '\0';
+	request = request_new(url, terms);
+	request_terms_release(terms);
+	terms->method = memory_string("PUT");
+	terms->headers = memory_zeroed(2 * sizeof(*terms->headers));
+	terms->headers[0] = memory_string("X-One: 1");
+	terms->headers[1] = memory_string("X-Two:");
+	terms->header_count = 2;
+	terms->content = memory_zeroed(content_length);
+	terms->content_length = content_length;
+	terms->login = memory_string("user:secret");
+	terms->scope = memory_string("https://example.com/");
+	expected->size = 12345;
+	expected->largest = 1 << 20;
+	expected->digest_count = 2;
+	expected->digests = memory_zeroed(2 * sizeof(*expected->digests));
+	expected->digests[0].kind = DIGEST_SHA512;
+	memset(expected->digests[0].value, 0xa5, 64);
+	expected->digests[1].kind = DIGEST_MD5;
+	request->from = 77;
+	request->validator = memory_string("\"tag\"");
+	return request;
+}
+
+static void cross_as_job(struct request *request)
 {
 	char *buffer = memory_alloc(WIRE_MESSAGE_MAX);
-	char *url = memory_alloc(128 * 1024 + 1);
-	struct job got, job = { .number = 42, .url = url };
+	struct job got, job = { .number = 42, .request = request };
 
-	memset(url, 'u', 128 * 1024);
-	url[128 * 1024] = '\0';
 	ck_assert_int_eq(wire_pair(ends), 0);
 	ck_assert_int_eq(wire_send_job(ends[0], &job), 0);
 	ck_assert_int_eq(wire_receive_job(ends[1], &got, buffer), 1);
 	ck_assert_uint_eq(got.number, 42);
-	ck_assert_str_eq(got.url, url);
+	ck_assert_str_eq(got.request->url, request->url);
+	ck_assert(request_terms_equal(got.request->terms, request->terms));
+	ck_assert_uint_eq(got.request->from, request->from);
+	ck_assert(got.request->validator == request->validator ||
+		  strcmp(got.request->validator, request->validator) == 0);
+	free_job(&got);
 	close(ends[0]);
 	ck_assert_int_eq(wire_receive_job(ends[1], &got, buffer), 0);
 	close(ends[1]);
-	free(url);
+	request_free(request);
 	free(buffer);
+}
+
+START_TEST(jobs_cross_the_wire)
+{
+	struct job plain = job_for("http://a/");
+
+	cross_as_job((struct request *)plain.request);
+	cross_as_job(full_request(128 * 1024, 1));
+	cross_as_job(full_request(9, 0));
+	/* Too long for a message. */
+	cross_as_job(full_request(9, 3000000));
+}
+END_TEST
+
+/* Every prefix of a request is refused, and every change of a byte is either
+ * refused or another request. */
+START_TEST(a_request_that_is_not_whole_is_none)
+{
+	struct request *request = full_request(9, 3), *got;
+	struct serial all = { .length = 0 };
+
+	serial_put_request(&all, request);
+	for (size_t length = 0; length < all.length; length++) {
+		/* A copy of just that length: reading on would be seen. */
+		struct serial part = { .length = length };
+
+		part.bytes = memory_copy(all.bytes, length);
+		ck_assert_ptr_null(serial_take_request(&part));
+		free(part.bytes);
+	}
+	for (size_t at = 0; at < all.length; at++) {
+		struct serial other = all;
+
+		other.at = 0;
+		other.bytes = memory_copy(all.bytes, all.length);
+		other.bytes[at] ^= (char)0xff;
+		got = serial_take_request(&other);
+		request_free(got);
+		free(other.bytes);
+	}
+	request_free(request);
+	free(all.bytes);
+}
+END_TEST
+
+START_TEST(terms_differ_by_any_field)
+{
+	static const size_t count = 6;
+	struct request *one = full_request(9, 3);
+
+	for (size_t i = 0; i < count; i++) {
+		struct request *other = full_request(9, 3);
+		struct request_terms *terms = other->terms;
+
+		ck_assert(request_terms_equal(one->terms, terms));
+		switch (i) {
+		case 0: terms->method[0] = 'G'; break;
+		case 1: terms->headers[1][2] = 't'; break;
+		case 2: terms->content[2] = 1; break;
+		case 3: terms->login[0] = 'U'; break;
+		case 4: terms->expected.digests[1].value[15] = 1; break;
+		case 5: terms->sink = SINK_FILE; break;
+		}
+		ck_assert(!request_terms_equal(one->terms, terms));
+		request_free(other);
+	}
+	request_free(one);
 }
 END_TEST
 
@@ -200,11 +321,11 @@ START_TEST(one_look_up_for_each_host)
 {
 	struct lookup *lookup = lookup_new();
 	struct job_list ready = { 0 };
-	struct job a[4] = { { .url = "http://a/1" }, { .url = "http://a/2" },
-			    { .url = "http://u:p@a:8/3" },
-			    { .url = "https://a?4" } };
-	struct job b = { .url = "http://b/" };
-	struct job c = { .url = "http://127.0.0.1/" };
+	struct job a[4] = { job_for("http://a/1"), job_for("http://a/2"),
+			    job_for("http://u:p@a:8/3"),
+			    job_for("https://a?4") };
+	struct job b = job_for("http://b/");
+	struct job c = job_for("http://127.0.0.1/");
 
 	siphash_seed();
 	ck_assert(lookup_admit(lookup, &a[0]));
@@ -223,6 +344,10 @@ START_TEST(one_look_up_for_each_host)
 	ck_assert(lookup_admit(lookup, &a[3]));
 	ck_assert(lookup_admit(lookup, &a[0]));
 	lookup_free(lookup);
+	for (int i = 0; i < 4; i++)
+		free_job(&a[i]);
+	free_job(&b);
+	free_job(&c);
 }
 END_TEST
 
@@ -230,8 +355,8 @@ START_TEST(a_look_up_that_fails_lets_the_others_try)
 {
 	struct lookup *lookup = lookup_new();
 	struct job_list ready = { 0 };
-	struct job jobs_of[3] = { { .url = "http://a/" }, { .url = "http://a/" },
-				  { .url = "http://a/" } };
+	struct job jobs_of[3] = { job_for("http://a/"), job_for("http://a/"),
+				  job_for("http://a/") };
 
 	ck_assert(lookup_admit(lookup, &jobs_of[0]));
 	ck_assert(!lookup_admit(lookup, &jobs_of[1]));
@@ -243,6 +368,8 @@ START_TEST(a_look_up_that_fails_lets_the_others_try)
 	ck_assert_uint_eq(ready.count, 1);
 	lookup_answered(lookup, &jobs_of[2], false, &ready);
 	lookup_free(lookup);
+	for (int i = 0; i < 3; i++)
+		free_job(&jobs_of[i]);
 }
 END_TEST
 
@@ -253,11 +380,13 @@ START_TEST(hosts_do_not_pile_up)
 	char url[64];
 
 	for (int i = 0; i < 100000; i++) {
-		struct job job = { .url = url };
+		struct job job;
 
 		snprintf(url, sizeof(url), "http://h%d/", i);
+		job = job_for(url);
 		ck_assert(lookup_admit(lookup, &job));
 		lookup_answered(lookup, &job, true, &ready);
+		free_job(&job);
 	}
 	lookup_free(lookup);
 }
@@ -281,5 +410,6 @@ END_TEST
 
 UNIT_MAIN(one_look_up_for_each_host, a_look_up_that_fails_lets_the_others_try,
 	  hosts_do_not_pile_up, each_job_passes_once, closing_wakes_who_waits, jobs_cross_the_wire,
+	  a_request_that_is_not_whole_is_none, terms_differ_by_any_field,
 	  results_cross_the_wire, an_unsound_worker_counts_as_dead,
 	  the_table_is_whole)

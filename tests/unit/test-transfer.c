@@ -129,12 +129,17 @@ START_TEST(locations)
 END_TEST
 
 /* What the verdict is on a response that begins with LINES. */
+static struct request_terms no_terms = { .expected.size = -1 };
+static struct request plain = { .url = (char *)"http://a/", .terms = &no_terms };
+
 static struct result judge(const char *lines, struct evidence seen)
 {
 	struct result result = { .outcome = OUTCOME_FAILED };
 
 	feed(lines);
 	seen.head = &head;
+	if (seen.request == NULL)
+		seen.request = &plain;
 	if (seen.message == NULL)
 		seen.message = "";
 	verdict_judge(&seen, &result);
@@ -310,8 +315,96 @@ START_TEST(removing_bytes_never_makes_a_failure_ok)
 }
 END_TEST
 
+START_TEST(ranges)
+{
+	static const struct {
+		const char *value;
+		int64_t first, last, total;
+	} cases[] = {
+		{ "bytes 0-0/1", 0, 0, 1 },
+		{ "Bytes 5-9/10", 5, 9, 10 },
+		{ "bytes 5-9/*", 5, 9, -1 },
+		{ "bytes 9223372036854775806-9223372036854775806/"
+		  "9223372036854775807", INT64_MAX - 1, INT64_MAX - 1,
+		  INT64_MAX },
+	};
+	static const char *const wrong[] = {
+		"", "bytes", "bytes ", "bytes 5", "bytes 5-", "bytes 5-9",
+		"bytes 5-9/", "bytes 9-5/10", "bytes 5-9/9", "bytes */10",
+		"bytes -9/10", "bytes 5-9/10 ", "bytes +5-9/10",
+		"bytes 5-9/1x", "bytes=5-9/10", "lines 5-9/10",
+		"bytes 5-99999999999999999999/*", "bytes 5-9/**",
+	};
+	struct head_range range;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const char *value = cases[i].value;
+
+		ck_assert_int_eq(head_parse_range(value, strlen(value),
+						  &range), 0);
+		ck_assert_int_eq(range.first, cases[i].first);
+		ck_assert_int_eq(range.last, cases[i].last);
+		ck_assert_int_eq(range.total, cases[i].total);
+	}
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		ck_assert_int_eq(head_parse_range(wrong[i], strlen(wrong[i]),
+						  &range), -1);
+}
+END_TEST
+
+#define PART(range, length)                                             \
+	"HTTP/1.1 206 Partial\nContent-Range: bytes " range                 \
+	"\nContent-Length: " length "\n\n"
+
+/* The rest of a body is taken for that only when the server proves it. */
+START_TEST(parts_of_bodies)
+{
+	struct request rest = plain;
+
+	rest.from = 5;
+	expect_ok(PART("5-9/10", "5"), SEEN(.request = &rest, .from = 5,
+					    .received = 5), PROOF_LENGTH);
+	/* Not asked for; another place; not up to the end; not told; lies. */
+	expect_cause(PART("5-9/10", "5"), SEEN(.received = 5), CAUSE_PROTOCOL);
+	expect_cause(PART("4-9/10", "6"), SEEN(.request = &rest, .from = 5,
+					       .received = 6), CAUSE_PROTOCOL);
+	expect_cause(PART("5-9/99", "5"), SEEN(.request = &rest, .from = 5,
+					       .received = 5), CAUSE_PROTOCOL);
+	expect_cause(PART("5-9/*", "5"), SEEN(.request = &rest, .from = 5,
+					      .received = 5), CAUSE_PROTOCOL);
+	expect_cause(PART("5-9/10", "4"), SEEN(.request = &rest, .from = 5,
+					       .received = 4), CAUSE_PROTOCOL);
+	expect_cause("HTTP/1.1 206 x\nContent-Length: 5\n\n",
+		     SEEN(.request = &rest, .from = 5, .received = 5),
+		     CAUSE_PROTOCOL);
+	/* It began anew: a whole body. */
+	expect_ok(LENGTH_5, SEEN(.request = &rest, .received = 5),
+		  PROOF_LENGTH);
+}
+END_TEST
+
+START_TEST(what_is_expected_of_a_body)
+{
+	struct request_terms terms = { .expected.size = 5 };
+	struct request request = { .url = plain.url, .terms = &terms };
+
+	expect_ok(LENGTH_5, SEEN(.request = &request, .received = 5),
+		  PROOF_LENGTH);
+	expect_cause(LENGTH_5, SEEN(.request = &request, .received = 5,
+				    .mismatch = "sha256"), CAUSE_MISMATCH);
+	terms.expected.size = 6;
+	expect_cause(LENGTH_5, SEEN(.request = &request, .received = 5),
+		     CAUSE_MISMATCH);
+	/* An answer to HEAD tells of a body that it has not. */
+	terms.expected.size = -1;
+	terms.method = (char *)"HEAD";
+	expect_ok(LENGTH_5, SEEN(.request = &request), PROOF_NO_BODY);
+}
+END_TEST
+
 UNIT_MAIN(a_plain_head, an_interim_response_is_not_the_final_one,
 	  trailers_change_nothing, lengths, framing_faults, retry_after,
 	  locations, ok_only_with_proof, what_libcurl_calls_ok_and_is_not,
 	  errors_of_the_server, redirects, codes_of_libcurl, our_own_limits,
-	  our_own_troubles, removing_bytes_never_makes_a_failure_ok)
+	  our_own_troubles, ranges, parts_of_bodies,
+	  what_is_expected_of_a_body, removing_bytes_never_makes_a_failure_ok)

@@ -118,7 +118,7 @@ static void add_versions(struct json *json, const struct measure_record *record)
 static void add_record(struct json *json, const struct sample *sample)
 {
 	const struct measure_record *record = &sample->measure.record;
-	const struct report_totals *totals = &record->totals;
+	const struct run_totals *totals = &record->totals;
 
 	json_key_real(json, "wall_s", (double)sample->wall_us / 1e6, 6);
 	json_key_real(json, "before_first_entry_s",

@@ -1,0 +1,183 @@
+/* A request; see request.h. */
+#include "config.h"
+
+#include "base/request.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fatal.h"
+#include "base/host.h"
+#include "base/memory.h"
+
+struct request_terms *request_terms_new(enum sink_kind sink)
+{
+	struct request_terms *terms = memory_zeroed(sizeof(*terms));
+
+	terms->holders = 1;
+	terms->expected.size = -1;
+	terms->sink = sink;
+	return terms;
+}
+
+struct request_terms *request_terms_hold(struct request_terms *terms)
+{
+	terms->holders++;
+	return terms;
+}
+
+void request_terms_release(struct request_terms *terms)
+{
+	must(terms->holders > 0);
+	if (--terms->holders > 0)
+		return;
+	for (size_t i = 0; i < terms->header_count; i++)
+		free(terms->headers[i]);
+	free(terms->headers);
+	free(terms->method);
+	free(terms->content);
+	free(terms->login);
+	free(terms->scope);
+	free(terms->expected.digests);
+	free(terms);
+}
+
+static bool same_text(const char *one, const char *other)
+{
+	return one == NULL || other == NULL ? one == other
+					    : strcmp(one, other) == 0;
+}
+
+static bool same_headers(const struct request_terms *one,
+			 const struct request_terms *other)
+{
+	if (one->header_count != other->header_count)
+		return false;
+	for (size_t i = 0; i < one->header_count; i++) {
+		if (strcmp(one->headers[i], other->headers[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
+static bool same_content(const struct request_terms *one,
+			 const struct request_terms *other)
+{
+	return (one->content == NULL) == (other->content == NULL) &&
+	       one->content_length == other->content_length &&
+	       (one->content_length == 0 ||
+		memcmp(one->content, other->content,
+		       one->content_length) == 0);
+}
+
+static bool same_expected(const struct request_expected *one,
+			  const struct request_expected *other)
+{
+	if (one->size != other->size || one->largest != other->largest ||
+	    one->digest_count != other->digest_count)
+		return false;
+	for (size_t i = 0; i < one->digest_count; i++) {
+		const struct request_digest *left = &one->digests[i];
+		const struct request_digest *right = &other->digests[i];
+
+		if (left->kind != right->kind ||
+		    memcmp(left->value, right->value,
+			   digest_length(left->kind)) != 0)
+			return false;
+	}
+	return true;
+}
+
+bool request_terms_equal(const struct request_terms *one,
+			 const struct request_terms *other)
+{
+	return same_text(one->method, other->method) &&
+	       same_headers(one, other) && same_content(one, other) &&
+	       same_text(one->login, other->login) &&
+	       same_text(one->scope, other->scope) &&
+	       same_expected(&one->expected, &other->expected) &&
+	       one->sink == other->sink;
+}
+
+struct request *request_new(char *url, struct request_terms *terms)
+{
+	struct request *request = memory_zeroed(sizeof(*request));
+
+	request->url = url;
+	request->terms = request_terms_hold(terms);
+	return request;
+}
+
+void request_free(struct request *request)
+{
+	if (request == NULL)
+		return;
+	request_terms_release(request->terms);
+	free(request->validator);
+	free(request->url);
+	free(request);
+}
+
+const char *request_method(const struct request *request)
+{
+	const struct request_terms *terms = request->terms;
+
+	if (terms->method != NULL)
+		return terms->method;
+	return terms->content != NULL ? "POST" : "GET";
+}
+
+bool request_in_scope(const struct request *request)
+{
+	const char *scope = request->terms->scope;
+
+	return scope == NULL || host_same_origin(scope, request->url);
+}
+
+/* Whether the next request is a GET without content: after 303 all but HEAD
+ * are; a POST is after 301 and 302 too, as browsers do it. */
+static bool becomes_get(const char *method, int status)
+{
+	if (status == 303)
+		return strcmp(method, "HEAD") != 0 && strcmp(method, "GET") != 0;
+	return (status == 301 || status == 302) && strcmp(method, "POST") == 0;
+}
+
+static char *copy_text(const char *text)
+{
+	return text != NULL ? memory_string(text) : NULL;
+}
+
+/* A copy of TERMS that asks for the same with GET and sends no content. */
+static struct request_terms *without_content(const struct request_terms *terms)
+{
+	struct request_terms *copy = request_terms_new(terms->sink);
+	size_t digests = terms->expected.digest_count;
+
+	copy->header_count = terms->header_count;
+	copy->headers = memory_zeroed((terms->header_count + 1) *
+				      sizeof(*copy->headers));
+	for (size_t i = 0; i < terms->header_count; i++)
+		copy->headers[i] = memory_string(terms->headers[i]);
+	copy->login = copy_text(terms->login);
+	copy->scope = copy_text(terms->scope);
+	copy->expected = terms->expected;
+	copy->expected.digests = digests == 0 ? NULL : (void *)memory_copy(
+		(const char *)terms->expected.digests,
+		digests * sizeof(*terms->expected.digests));
+	return copy;
+}
+
+struct request *request_redirected(const struct request *request, int status,
+				   char *url)
+{
+	struct request_terms *terms;
+	struct request *next;
+
+	if (!becomes_get(request_method(request), status))
+		return request_new(url, request->terms);
+	terms = without_content(request->terms);
+	next = request_new(url, terms);
+	request_terms_release(terms);
+	return next;
+}
