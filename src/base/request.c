@@ -139,7 +139,8 @@ bool request_in_scope(const struct request *request)
 static bool becomes_get(const char *method, int status)
 {
 	if (status == 303)
-		return strcmp(method, "HEAD") != 0 && strcmp(method, "GET") != 0;
+		return strcmp(method, "HEAD") != 0 &&
+		       strcmp(method, "GET") != 0;
 	return (status == 301 || status == 302) && strcmp(method, "POST") == 0;
 }
 

@@ -351,7 +351,8 @@ void run_stop(struct run *run, int number)
 	}
 	if (run->order != NULL)
 		order_drop(run->order);
-	run->strategy->cancel(run->state);
+	if (run->state != NULL)
+		run->strategy->cancel(run->state);
 }
 
 static bool is_done(const struct run *run)

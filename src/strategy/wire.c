@@ -24,7 +24,7 @@ struct result_message {
 	uint64_t number;
 	struct result result;
 	unsigned fetches;
-	enum body_kind body_kind; /* one with a descriptor: the message has it */
+	enum body_kind body_kind; /* the message has its descriptor, if any */
 	size_t body_length;
 	size_t location_length;   /* the location follows ... */
 	bool has_location;        /* ... if there is one */

@@ -1,0 +1,188 @@
+/*
+ * A handle as it is for all jobs: libcurl's options that are set once, and
+ * the callbacks for sockets and look-ups.  Where a default is spelled out, or
+ * an odd value chosen, the comment says what goes wrong without it.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/fatal.h"
+#include "base/host.h"
+#include "base/limits.h"
+#include "transfer/transfer-internal.h"
+
+enum {
+	USEFUL_RATE = 100,           /* bytes/s; 1 would let a drip pass */
+	RECEIVE_MAX = 512 * 1024,    /* CURLOPT_BUFFERSIZE's own limit */
+	RECEIVE_MIN = 16 * 1024,
+	RECEIVE_ALL = 16 << 20,      /* of all together, up to 1,024 jobs */
+	DNS_CACHE_S = 60,
+	CONNECTION_LIFE_S = 300,
+};
+
+/* CURLOPT_OPENSOCKETDATA(3) is the transfer.  Making the socket ourselves
+ * keeps the errno, which libcurl loses, and closes it on exec. */
+static curl_socket_t open_socket(void *context, curlsocktype purpose,
+				 struct curl_sockaddr *address)
+{
+	struct transfer *transfer = context;
+	int type = address->socktype;
+	int fd;
+
+	(void)purpose;
+#ifdef SOCK_CLOEXEC
+	type |= SOCK_CLOEXEC;
+#endif
+	fd = socket(address->family, type, address->protocol);
+	if (fd < 0) {
+		/* A family that is missing here is no shortage: libcurl goes
+		 * on to the host's next address. */
+		if (limits_is_shortage(errno))
+			transfer->socket_error = errno;
+		return CURL_SOCKET_BAD;
+	}
+#ifndef SOCK_CLOEXEC
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+#endif
+	return fd;
+}
+
+/* CURLOPT_CLOSESOCKETDATA(3) is a struct transfer_sockets, or NULL. */
+static int close_socket(void *context, curl_socket_t fd)
+{
+	const struct transfer_sockets *sockets = context;
+
+	if (sockets != NULL)
+		sockets->closing(sockets->context, fd);
+	return close(fd);
+}
+
+/* CURLOPT_SOCKOPTDATA(3) is the transfer, which has SOCKETS. */
+static int socket_opened(void *context, curl_socket_t fd, curlsocktype purpose)
+{
+	struct transfer *transfer = context;
+
+	(void)purpose;
+	transfer->sockets->opened(transfer->sockets->context, transfer->job,
+				  fd);
+	return CURL_SOCKOPT_OK;
+}
+
+/* CURLOPT_PREREQDATA(3) is the transfer, which has SOCKETS. */
+static int connection_ready(void *context, char *remote, char *local,
+			    int remote_port, int local_port)
+{
+	struct transfer *transfer = context;
+
+	(void)remote, (void)local, (void)remote_port, (void)local_port;
+	transfer->sockets->answered(transfer->sockets->context, transfer->job);
+	return CURL_PREREQFUNC_OK;
+}
+
+/* Whether requests to HOST go to an address that we were told. */
+static bool is_mapped(const struct curl_slist *connect_to, struct host host)
+{
+	return connect_to != NULL &&
+	       strncmp(connect_to->data, host.name, host.length) == 0 &&
+	       connect_to->data[host.length] == ':';
+}
+
+/* CURLOPT_RESOLVER_START_DATA(3) is the transfer.  Addresses come here too
+ * and are not counted: nobody is asked about them. */
+static int count_lookup(void *resolver, void *unused, void *context)
+{
+	struct transfer *transfer = context;
+	struct host host = host_of(transfer->job->request->url);
+
+	(void)resolver, (void)unused;
+	if (!host_is_address(host) &&
+	    !is_mapped(transfer->common->connect_to, host))
+		transfer->job->result.lookups++;
+	return 0;
+}
+
+#define SET(option, value) \
+	must(curl_easy_setopt(easy, (option), (value)) == CURLE_OK)
+
+/* Large reads save half the time of a large body; only as much of a buffer
+ * as a response fills is ever touched. */
+static long receive_buffer(const struct settings *settings)
+{
+	uint64_t share = RECEIVE_ALL / settings->jobs;
+
+	if (share > RECEIVE_MAX)
+		return RECEIVE_MAX;
+	return share < RECEIVE_MIN ? RECEIVE_MIN : (long)share;
+}
+
+static void configure_limits(CURL *easy, const struct settings *settings)
+{
+	/* 0 means libcurl's own default here, which is 300 s: never ask it. */
+	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)settings->connect_timeout_ms);
+	if (settings->stall_timeout_ms > 0) {
+		uint64_t up = settings->stall_timeout_ms + 999;
+
+		SET(CURLOPT_LOW_SPEED_LIMIT, (long)USEFUL_RATE);
+		SET(CURLOPT_LOW_SPEED_TIME, (long)(up / 1000));
+	}
+	SET(CURLOPT_TIMEOUT_MS, (long)settings->max_time_ms);
+	SET(CURLOPT_BUFFERSIZE, receive_buffer(settings));
+	SET(CURLOPT_DNS_CACHE_TIMEOUT, (long)DNS_CACHE_S);
+	SET(CURLOPT_MAXLIFETIME_CONN, (long)CONNECTION_LIFE_S);
+}
+
+static void configure_safety(CURL *easy, const struct settings *settings)
+{
+	SET(CURLOPT_NOSIGNAL, 1L);
+	SET(CURLOPT_PROTOCOLS_STR, "http,https");
+	SET(CURLOPT_FOLLOWLOCATION, 0L);
+	SET(CURLOPT_HTTP09_ALLOWED, 0L);
+	SET(CURLOPT_PROXY, "");         /* no proxy by the environment */
+	SET(CURLOPT_SSL_VERIFYPEER, 1L);
+	SET(CURLOPT_SSL_VERIFYHOST, 2L);
+	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	SET(CURLOPT_HTTP_VERSION, settings->http2
+	    ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
+	if (settings->ca_certificate != NULL)
+		SET(CURLOPT_CAINFO, settings->ca_certificate);
+#if LIBCURL_VERSION_NUM >= 0x075700
+	/* Else removing a handle waits for its name look-up to end.  A
+	 * libcurl older than its header does not know it: no matter. */
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+#endif
+}
+
+void transfer_configure(struct transfer *transfer)
+{
+	const struct transfer_sockets *sockets = transfer->sockets;
+	CURL *easy = transfer->easy;
+
+	configure_limits(easy, transfer->common->settings);
+	configure_safety(easy, transfer->common->settings);
+	SET(CURLOPT_USERAGENT, PACKAGE_NAME "/" PACKAGE_VERSION);
+	SET(CURLOPT_ERRORBUFFER, transfer->message);
+	SET(CURLOPT_HEADERFUNCTION, transfer_on_header);
+	SET(CURLOPT_HEADERDATA, transfer);
+	SET(CURLOPT_WRITEFUNCTION, transfer_on_body);
+	SET(CURLOPT_WRITEDATA, transfer);
+	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	SET(CURLOPT_OPENSOCKETDATA, transfer);
+	SET(CURLOPT_TCP_KEEPALIVE, 1L);
+	SET(CURLOPT_RESOLVER_START_FUNCTION, count_lookup);
+	SET(CURLOPT_RESOLVER_START_DATA, transfer);
+	if (transfer->common->connect_to != NULL)
+		SET(CURLOPT_CONNECT_TO, transfer->common->connect_to);
+	SET(CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+	SET(CURLOPT_CLOSESOCKETDATA, (void *)sockets);
+	if (sockets != NULL) {
+		SET(CURLOPT_SOCKOPTFUNCTION, socket_opened);
+		SET(CURLOPT_SOCKOPTDATA, transfer);
+		SET(CURLOPT_PREREQFUNCTION, connection_ready);
+		SET(CURLOPT_PREREQDATA, transfer);
+	}
+}

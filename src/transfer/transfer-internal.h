@@ -1,0 +1,38 @@
+/* What the files of a transfer share: transfer.c (its course) and configure.c
+ * (its handle). */
+#ifndef PFETCH_TRANSFER_TRANSFER_INTERNAL_H
+#define PFETCH_TRANSFER_TRANSFER_INTERNAL_H
+
+#include "base/digest.h"
+#include "transfer/apply.h"
+#include "transfer/head.h"
+#include "transfer/sink.h"
+#include "transfer/transfer.h"
+#include "transfer/verdict.h"
+
+struct transfer {
+	const struct transfer_common *common;
+	const struct transfer_sockets *sockets; /* or NULL */
+	CURL *easy;
+	struct job *job;         /* under way, or NULL */
+	struct sink sink;
+	struct head head;
+	struct applied applied;  /* what is set of the request */
+	struct digest *digest;   /* of the body, or NULL: not asked for */
+	struct digest *checks[DIGEST_KINDS]; /* for those expected; or NULL */
+	enum breakage breakage;
+	int file_error, socket_error;
+	const char *mismatch;    /* a digest that is not as expected; or NULL */
+	char message[CURL_ERROR_SIZE];
+};
+
+/* configure.c: sets all options that are the same for all jobs. */
+void transfer_configure(struct transfer *transfer);
+
+/* transfer.c: CURLOPT_HEADERFUNCTION(3) and CURLOPT_WRITEFUNCTION(3); CONTEXT
+ * is the transfer. */
+size_t transfer_on_header(char *line, size_t size, size_t count,
+			  void *context);
+size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context);
+
+#endif
