@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/fatal.h"
+#include "base/memory.h"
 #include "cmd/command.h"
 
 /* The first argument may name a command; fetching is the one without. */
@@ -53,6 +54,7 @@ int main(int count, char **arguments)
 	static char name[] = "pfetch";
 	int status = -1;
 
+	memory_tune();
 	fill_standard_descriptors();
 	set_signals();
 	arguments[0] = name; /* as getopt(3) calls us in its messages */

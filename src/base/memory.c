@@ -6,6 +6,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#ifdef HAVE_MALLOPT
+#include <malloc.h>
+#endif
 #include <string.h>
 
 #include "base/fatal.h"
@@ -15,6 +18,17 @@ static void *there(void *memory)
 	if (memory == NULL)
 		fatal(EXIT_STATUS_LOCAL, "out of memory");
 	return memory;
+}
+
+/* libcurl gets a buffer for each transfer and frees it at its end.  By default
+ * glibc gives so large a block back to the system, which then has to find and
+ * clear pages anew: a tenth of the time of a small transfer. */
+void memory_tune(void)
+{
+#ifdef HAVE_MALLOPT
+	mallopt(M_MMAP_THRESHOLD, MEMORY_KEPT);
+	mallopt(M_TRIM_THRESHOLD, MEMORY_KEPT);
+#endif
 }
 
 void *memory_alloc(size_t size)

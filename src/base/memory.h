@@ -10,6 +10,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+/* Makes the system's allocator keep what is freed for what is needed next,
+ * within MEMORY_KEPT bytes.  Once, before any thread. */
+enum { MEMORY_KEPT = 32 << 20 };
+void memory_tune(void);
+
 /* As malloc, calloc, realloc, strdup and strndup, but never return NULL: they
  * end the program with status 3.  The caller owns what they return and frees
  * it with free().  Any thread. */

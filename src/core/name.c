@@ -4,6 +4,7 @@
 #include "core/name.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,8 @@
 
 #include "base/memory.h"
 #include "output/escape.h"
+
+enum { SHORT = 256 }; /* what needs no memory of its own */
 
 static int hex_value(char digit)
 {
@@ -23,13 +26,17 @@ static int hex_value(char digit)
 	return -1;
 }
 
-/* Decodes %XX in place, once; returns the length, as NULs may appear. */
-static size_t decode(char *text)
+/* Decodes %XX of LENGTH bytes in place, once; returns the new length. */
+static size_t decode(char *text, size_t length)
 {
+	const char *end = text + length;
 	char *to = text;
 
-	for (const char *from = text; *from != '\0'; from++) {
-		int high = *from == '%' ? hex_value(from[1]) : -1;
+	if (memchr(text, '%', length) == NULL)
+		return length;
+	for (const char *from = text; from < end; from++) {
+		bool whole = *from == '%' && end - from > 2;
+		int high = whole ? hex_value(from[1]) : -1;
 		int low = high >= 0 ? hex_value(from[2]) : -1;
 
 		if (low >= 0) {
@@ -45,7 +52,8 @@ static size_t decode(char *text)
 static void make_safe(char *text, size_t length)
 {
 	for (size_t i = 0; i < length;) {
-		size_t shown = escape_printable(text + i, length - i);
+		size_t shown = text[i] > ' ' && text[i] < 0x7f
+			? 1 : escape_printable(text + i, length - i);
 
 		if (shown == 0 || text[i] == '/' || text[i] == '\\')
 			text[i] = '_';
@@ -65,23 +73,50 @@ static uint64_t stable_hash(const char *text, size_t length)
 	return hash;
 }
 
-void name_from_url(const char *path, const char *query, char name[NAME_ROOM])
+static void cut(const char *text, size_t length, char name[NAME_ROOM])
 {
-	const char *slash = strrchr(path, '/');
-	const char *segment = slash != NULL ? slash + 1 : path;
-	size_t length;
-	char *text;
+	if (length <= NAME_KEPT) {
+		memcpy(name, text, length);
+		name[length] = '\0';
+		return;
+	}
+	snprintf(name, NAME_ROOM, "%.*s-%016" PRIx64, NAME_KEPT, text,
+		 stable_hash(text, length));
+}
 
-	if (*segment == '\0')
-		segment = "index.html";
-	text = memory_format("%s%s%s", segment, query != NULL ? "?" : "",
-			     query != NULL ? query : "");
-	length = decode(text);
-	make_safe(text, length);
-	if (length <= NAME_KEPT)
-		snprintf(name, NAME_ROOM, "%.*s", (int)length, text);
-	else
-		snprintf(name, NAME_ROOM, "%.*s-%016" PRIx64, NAME_KEPT, text,
-			 stable_hash(text, length));
-	free(text);
+/* Where the last segment of PATH begins. */
+static const char *last_segment(const char *path, size_t length)
+{
+	const char *at = path + length;
+
+	while (at > path && at[-1] != '/')
+		at--;
+	return at;
+}
+
+void name_from_url(const char *path, size_t path_length, const char *query,
+		   size_t query_length, char name[NAME_ROOM])
+{
+	static const char index[] = "index.html";
+	const char *segment = last_segment(path, path_length);
+	size_t length = (size_t)(path + path_length - segment);
+	size_t whole;
+	char room[SHORT], *text;
+
+	if (length == 0) {
+		segment = index;
+		length = sizeof(index) - 1;
+	}
+	whole = length + (query != NULL ? query_length + 1 : 0);
+	text = whole <= SHORT ? room : memory_alloc(whole);
+	memcpy(text, segment, length);
+	if (query != NULL) {
+		text[length] = '?';
+		memcpy(text + length + 1, query, query_length);
+	}
+	whole = decode(text, whole);
+	make_safe(text, whole);
+	cut(text, whole, name);
+	if (text != room)
+		free(text);
 }

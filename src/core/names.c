@@ -35,7 +35,7 @@ struct hash_set {
 };
 
 /* A Bloom filter: what it does not have was never added. */
-enum { FILTER_BITS = 1 << 21, FILTER_PROBES = 4 };
+enum { FILTER_BITS = 1 << 21, FILTER_PROBES = 4 }; /* 256 KiB */
 
 struct filter {
 	bool full;            /* not all could be added: it may have anything */
@@ -57,33 +57,32 @@ static uint64_t hash_of(const char *name)
 	return hash != 0 ? hash : 1;
 }
 
-static uint64_t filter_bit(uint64_t hash, uint64_t probe)
+/* All bits of a name are in one word, so that asking costs one miss of the
+ * cache; that makes a few more false alarms. */
+static uint64_t *filter_word(struct filter *filter, uint64_t hash)
 {
-	return (hash + probe * (hash >> 32 | 1)) % FILTER_BITS;
+	return &filter->bits[hash % (FILTER_BITS / 64)];
 }
 
-static void filter_add(struct filter *filter, const char *name)
+static uint64_t filter_mask(uint64_t hash)
 {
-	uint64_t hash = hash_of(name);
+	uint64_t mask = 0;
 
-	for (uint64_t probe = 0; probe < FILTER_PROBES; probe++) {
-		uint64_t bit = filter_bit(hash, probe);
-
-		filter->bits[bit / 64] |= (uint64_t)1 << bit % 64;
-	}
+	for (int probe = 0; probe < FILTER_PROBES; probe++)
+		mask |= (uint64_t)1 << (hash >> (32 + 6 * probe)) % 64;
+	return mask;
 }
 
-static bool filter_has(const struct filter *filter, const char *name)
+static void filter_add(struct filter *filter, uint64_t hash)
 {
-	uint64_t hash = hash_of(name);
-	bool all = true;
+	*filter_word(filter, hash) |= filter_mask(hash);
+}
 
-	for (uint64_t probe = 0; probe < FILTER_PROBES && all; probe++) {
-		uint64_t bit = filter_bit(hash, probe);
+static bool filter_has(struct filter *filter, uint64_t hash)
+{
+	uint64_t mask = filter_mask(hash);
 
-		all = (filter->bits[bit / 64] >> bit % 64 & 1) != 0;
-	}
-	return all || filter->full;
+	return filter->full || (*filter_word(filter, hash) & mask) == mask;
 }
 
 /* Adds the names that are in the directory, unless they are very many. */
@@ -103,7 +102,7 @@ static void read_directory(struct names *names)
 	}
 	while (count++ < NAMES_READ_MAX &&
 	       (entry = readdir(directory)) != NULL)
-		filter_add(names->filter, entry->d_name);
+		filter_add(names->filter, hash_of(entry->d_name));
 	names->filter->full = entry != NULL;
 	closedir(directory);
 }
@@ -208,7 +207,7 @@ static bool in_directory(const struct names *names, const char *name)
 
 static bool is_taken(const struct names *names, const char *name)
 {
-	return filter_has(names->filter, name) &&
+	return filter_has(names->filter, hash_of(name)) &&
 	       (find(names->in_flight, name) != NULL ||
 		set_has(&names->failed, name) || in_directory(names, name));
 }
@@ -233,7 +232,7 @@ static struct known *hint_for(struct names *names, const char *wanted)
 
 static char *give(struct names *names, const char *name)
 {
-	filter_add(names->filter, name);
+	filter_add(names->filter, hash_of(name));
 	add(&names->in_flight, name);
 	return memory_string(name);
 }

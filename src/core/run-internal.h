@@ -1,6 +1,7 @@
 /*
- * What the files of the run share: run.c (the loop), settle.c (what follows
- * a job's end) and setup.c (its beginning and its end).
+ * What the files of the run share: run.c (the loop), entries.c (from lines to
+ * tasks), settle.c (what follows a job's end) and setup.c (its beginning and
+ * its end).
  */
 #ifndef PFETCH_CORE_RUN_INTERNAL_H
 #define PFETCH_CORE_RUN_INTERNAL_H
@@ -86,6 +87,13 @@ void setup_undo(struct run *run);
 /* run.c: starts nothing new and ends all that is there; NUMBER is a signal or
  * 0.  Does nothing the second time. */
 void run_stop(struct run *run, int number);
+
+/* run.c: whether one more entry may be taken. */
+bool run_has_room(const struct run *run);
+
+/* entries.c: takes entries while there is room.  Returns true when the list
+ * has more to give at once. */
+bool entries_take(struct run *run);
 
 /* run.c: TASK as listeners see it; RESULT may be NULL. */
 struct listener_item run_item(const struct run *run, const struct task *task,

@@ -25,14 +25,10 @@
 #include "base/memory.h"
 #include "core/run-internal.h"
 #include "core/stop.h"
-#include "output/escape.h"
 
-enum {
-	DEADLINE_MS = 1500, /* for those in flight, after a signal */
-	ENTRIES_A_TURN = 256, /* so that a list of bad lines holds up nobody */
-};
+enum { DEADLINE_MS = 1500 }; /* for those in flight, after a signal */
 
-static bool has_room(const struct run *run)
+bool run_has_room(const struct run *run)
 {
 	return run->live - schedule_counts(run->schedule)->parked <
 		       run->window &&
@@ -84,117 +80,12 @@ struct listener_item run_item(const struct run *run, const struct task *task,
 	};
 }
 
-/* ---- entries ---- */
-
-/* Makes a task of ENTRY: a request, or none and NULL when it can't be fetched;
- * then *FAULT says why. */
-static struct task *make_task(struct run *run, const struct list_entry *entry,
-			      const char **fault)
-{
-	struct task *task = task_new(++run->last_number);
-	char name[NAME_ROOM], *url = NULL;
-
-	task->place.source = entry->source;
-	task->place.line = entry->line;
-	*fault = entry->fault;
-	if (*fault == NULL)
-		*fault = url_parse(run->parser, entry->text, &url,
-				   run->names != NULL ? name : NULL);
-	if (*fault != NULL) {
-		task->listed = escape_mask_login(entry->text, entry->cut
-						 ? ESCAPE_CUT : ESCAPE_REFUSED);
-		return task;
-	}
-	task->listed = escape_mask_login(entry->text, ESCAPE_PARSED);
-	if (strcmp(task->listed, url) == 0) {
-		free(task->listed);
-		task->listed = NULL;
-	}
-	task->request = request_new(url, run->terms);
-	task->tries = 1;
-	if (run->names != NULL)
-		task->name = names_take(run->names, name);
-	return task;
-}
-
-/* Makes a task of ENTRY: ready, or final when it can't be fetched. */
-static void take_entry(struct run *run, const struct list_entry *entry)
-{
-	const char *fault;
-	uint64_t now_us = clock_now_us();
-	struct task *task;
-	struct listener_item item;
-
-	if (run->first_us == 0) {
-		run->first_us = now_us;
-		run->totals.first_cpu_us = clock_process_us();
-	}
-	task = make_task(run, entry, &fault);
-	task->read_us = now_us;
-	run->totals.entries++;
-	run->live++;
-	DL_APPEND(run->tasks, task);
-	if (fault == NULL)
-		schedule_add(run->schedule, task);
-	item = run_item(run, task, NULL);
-	listeners_entry(&run->listeners, &item);
-	if (fault != NULL) {
-		struct result result = { .retry_after_s = -1 };
-
-		result_fail(&result, CAUSE_INPUT, "%s", fault);
-		settle_final(run, task, &result);
-	}
-}
-
-static void list_failed(struct run *run)
-{
-	const char *source;
-	int error = list_error(run->list, &source);
-
-	listeners_message(&run->listeners, "cannot read list '%s': %s", source,
-			  strerror(error));
-	if (run->status == 0 || run->status > EXIT_STATUS_USAGE)
-		run->status = EXIT_STATUS_USAGE;
-}
-
-/* Takes entries while there is room.  Returns true when the list has more to
- * give at once. */
-static bool take_entries(struct run *run)
-{
-	struct list_entry entry;
-	int taken = 0;
-
-	while (!run->stopped && !run->list_ended && !run->list_waiting &&
-	       has_room(run)) {
-		switch (list_next(run->list, &entry)) {
-		case LIST_ENTRY:
-			take_entry(run, &entry);
-			if (++taken == ENTRIES_A_TURN)
-				return true;
-			break;
-		case LIST_WAIT:
-			run->list_waiting = true;
-			list_wait(run->list);
-			break;
-		case LIST_BUSY:
-			return true;
-		case LIST_ERROR:
-			list_failed(run);
-			break;
-		case LIST_END:
-			run->list_ended = true;
-			break;
-		}
-	}
-	return false;
-}
-
 /* Keeps the figures of what waits. */
 static void measure(struct run *run)
 {
 	uint64_t waiting = load_of(run).waiting;
 	bool held = !run->stopped && !run->list_ended && !run->list_waiting &&
-		    !has_room(run);
+		    !run_has_room(run);
 
 	if (waiting > run->totals.most_waiting)
 		run->totals.most_waiting = waiting;
@@ -243,7 +134,7 @@ static void submit(struct run *run, struct task *task)
 
 /* Submits what may start while the strategy has room.  Returns true when there
  * is more to do at once. */
-static bool submit_ready(struct run *run)
+static bool submit_all(struct run *run)
 {
 	uint64_t now_us = clock_now_us();
 
@@ -261,6 +152,15 @@ static bool submit_ready(struct run *run)
 			return true;
 	}
 	return false;
+}
+
+static bool submit_ready(struct run *run)
+{
+	bool more = submit_all(run);
+
+	if (run->strategy->flush != NULL)
+		run->strategy->flush(run->state);
+	return more;
 }
 
 /* Sees to it that the schedule is asked again when it has something. */
@@ -319,14 +219,14 @@ static bool pump(struct run *run)
 
 	if (run->write_error != 0)
 		stop_unwritten(run);
-	more = take_entries(run);
+	more = entries_take(run);
 	more = submit_ready(run) || more;
 	advance_order(run);
 	measure(run);
 	/* Entries that were final at once have left room for more. */
 	more = more || (run->write_error != 0 && !run->stopped) ||
 	       (!run->list_ended && !run->list_waiting && !run->stopped &&
-		has_room(run));
+		run_has_room(run));
 	if (!more)
 		set_wake(run);
 	return more;

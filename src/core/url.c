@@ -5,12 +5,16 @@
 
 #include <curl/curl.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/fatal.h"
+#include "base/host.h"
 #include "base/memory.h"
+
+enum { HOST_MAX = 253 }; /* RFC 1035, 2.3.4, as text */
 
 struct url_parser {
 	CURLU *handle;
@@ -78,7 +82,9 @@ static void make_name(CURLU *handle, char name[NAME_ROOM])
 	char *path = part(handle, CURLUPART_PATH, 0);
 	char *query = part(handle, CURLUPART_QUERY, 0);
 
-	name_from_url(path != NULL ? path : "", query, name);
+	name_from_url(path != NULL ? path : "",
+		      path != NULL ? strlen(path) : 0, query,
+		      query != NULL ? strlen(query) : 0, name);
 	curl_free(path);
 	curl_free(query);
 }
@@ -115,12 +121,96 @@ static const char *take_text(CURLU *handle, const char *text, char **url)
 	return take_whole(handle, url);
 }
 
+/* ---- URLs that need no parser ---- */
+
+/* Characters of a path that libcurl leaves as they are.  Others, '%' among
+ * them, are for the parser. */
+static bool is_simple(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+	       (byte >= '0' && byte <= '9') ||
+	       (byte != '\0' && strchr("-._~/!$&()*+,;=:@", byte) != NULL);
+}
+
+/* How many bytes at TEXT are a host in its plainest spelling: labels of
+ * lower-case letters, digits and hyphens, or an address in four decimal parts,
+ * which can be read in one way only; 0: something else. */
+static size_t simple_host(const char *text)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyz0123456789-.";
+	size_t length = strspn(text, letters), label = length;
+	struct host host = { text, length };
+
+	if (length == 0 || length > HOST_MAX || text[length - 1] == '.' ||
+	    text[0] == '.' || memmem(text, length, "..", 2) != NULL)
+		return 0;
+	while (label > 0 && text[label - 1] != '.')
+		label--;
+	/* A last label that begins with a digit is a number to some. */
+	if (text[label] >= '0' && text[label] <= '9' && !host_is_address(host))
+		return 0;
+	return length;
+}
+
+/* How many bytes at TEXT are a port with its colon, none, or NOT_SIMPLE. */
+#define NOT_SIMPLE SIZE_MAX
+static size_t simple_port(const char *text)
+{
+	size_t digits;
+
+	if (*text != ':')
+		return 0;
+	digits = strspn(text + 1, "0123456789");
+	return digits > 0 && digits <= 5 && text[1] != '0' &&
+	       strtoul(text + 1, NULL, 10) <= UINT16_MAX
+		       ? digits + 1 : NOT_SIMPLE;
+}
+
+/* Takes apart the plain URLs that most lists consist of, as libcurl would and
+ * without changing a byte, in a tenth of its time.  Returns false when the
+ * parser is needed to say what TEXT is. */
+static bool take_simple(const char *text, char name[NAME_ROOM])
+{
+	const char *at = strncmp(text, "http://", 7) == 0 ? text + 7
+			 : strncmp(text, "https://", 8) == 0 ? text + 8 : NULL;
+	const char *path, *end;
+	size_t length = at != NULL ? simple_host(at) : 0, port;
+
+	if (length == 0)
+		return false;
+	port = simple_port(at + length);
+	if (port == NOT_SIMPLE)
+		return false;
+	path = end = at + length + port;
+	if (*path != '/')
+		return false;
+	/* A segment that begins with a dot may be "." or "..". */
+	while (is_simple(*end) && !(end[0] == '/' && end[1] == '.'))
+		end++;
+	at = *end == '?' ? end + 1 : end;
+	while (at > end && (is_simple(*at) || *at == '?'))
+		at++;
+	if (*at != '\0')
+		return false;
+	if (name != NULL)
+		name_from_url(path, (size_t)(end - path),
+			      at > end ? end + 1 : NULL,
+			      at > end ? (size_t)(at - end - 1) : 0, name);
+	return true;
+}
+
 const char *url_parse(struct url_parser *parser, const char *text, char **url,
 		      char name[NAME_ROOM])
 {
-	const char *fault = check_text(text);
+	const char *fault = NULL;
 	CURLUcode code;
 
+	if (take_simple(text, name)) {
+		*url = memory_string(text);
+		return NULL;
+	}
+	fault = check_text(text);
 	if (fault != NULL)
 		return fault;
 	code = curl_url_set(parser->handle, CURLUPART_URL, text,

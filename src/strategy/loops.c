@@ -3,9 +3,9 @@
  *
  *   core --post--> a loop's inbox --> its reactor --> its outbox --> core
  *
- * A job goes to the loop with the fewest outstanding.  A loop gathers
- * the jobs that end in one turn and posts them together: a busy run costs few
- * wake-ups and few locks.
+ * A job goes to the loop with the fewest outstanding.  The core gathers the
+ * jobs that it submits in one turn, and a loop those that end in one, to post
+ * them together: a busy run costs few wake-ups and few locks.
  */
 #include "config.h"
 
@@ -26,6 +26,7 @@ struct loop {
 	struct loops *owner;
 	struct mailbox outbox;    /* in the core's base */
 	size_t outstanding;       /* the core's count */
+	struct job_list outgoing; /* the core's, to be posted together */
 
 	pthread_t thread;         /* the loop's own, all that follows */
 	struct event_base *base;
@@ -219,7 +220,16 @@ static void loops_submit(void *context, struct job *job)
 			best = &state->loops[i];
 	}
 	best->outstanding++;
-	mailbox_post(&best->inbox, job);
+	job_list_append(&best->outgoing, job);
+}
+
+static void loops_flush(void *context)
+{
+	struct loops *state = context;
+
+	for (size_t i = 0; i < state->count; i++)
+		mailbox_post_all(&state->loops[i].inbox,
+				 &state->loops[i].outgoing);
 }
 
 static void loops_cancel(void *context)
@@ -244,6 +254,7 @@ const struct strategy strategy_loops = {
 	.capacity = strategy_capacity_jobs,
 	.open = loops_open,
 	.submit = loops_submit,
+	.flush = loops_flush,
 	.cancel = loops_cancel,
 	.close = loops_close,
 };

@@ -2,47 +2,31 @@
  * A reactor; see reactor.h.
  *
  * libcurl tells which sockets and which time-out it waits for (want_socket,
- * want_timer); libevent tells when they are due (on_socket, on_timer); after
- * each curl_multi_socket_action() the transfers that ended are collected.
- *
- * Between two requests on one connection libcurl stops waiting for its socket
- * and starts again a moment later.  Following that would cost two system
- * calls a request, so the event of a connection stays in place while nobody
- * waits ("idle") and goes when the socket closes, or when it becomes readable
- * with nobody waiting.  That is only safe for sockets whose closing we are
- * told of: those that transfer.c opens, not those of libcurl's resolver.
+ * want_timer); libevent tells when they are due (watches.h, on_timer); at the
+ * end of the loop's turn the transfers that ended are collected.
  */
 #include "config.h"
 
 #include "strategy/reactor.h"
 
 #include <errno.h>
-#include <event2/event_struct.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/fatal.h"
 #include "base/memory.h"
 #include "strategy/compute.h"
 #include "strategy/executor.h"
+#include "strategy/familiar.h"
 #include "strategy/lookup.h"
-
-enum { AGAIN_MS = 100 };
-
-/* A descriptor that libcurl waits for, or did. */
-struct watch {
-	struct event event;
-	short armed;     /* what the event in the base is for; 0: none there */
-	short wanted;    /* what libcurl waits for; 0: idle */
-	bool connection; /* we are told when it closes */
-};
+#include "strategy/watches.h"
 
 /* A place for a job, from its start until it is handed back. */
 struct flight {
 	struct transfer *transfer;
 	struct flight *next_free;
 	bool flying;             /* its transfer is under way */
+	bool single_use;         /* its connection is not kept */
 };
 
 struct reactor {
@@ -55,39 +39,14 @@ struct reactor {
 	struct lookup *lookup;
 	struct job_list answered; /* waited for a look-up; to be started */
 	struct transfer_sockets sockets;
-	struct event *timer, *again;
-	struct watch **watches;   /* by descriptor */
-	size_t watch_count;
+	struct event *timer, *collector;
+	struct watches *watches;
 	struct flight *flights;   /* one for each that may fly */
-	size_t flight_count, taken;
+	size_t flight_count, taken, flying;
+	size_t kept;              /* connections, between jobs */
+	struct familiar familiar;
 	struct flight *free;      /* a stack: the warmest handle first */
 };
-
-static struct watch *watch_of(struct reactor *reactor, int fd)
-{
-	size_t index = (size_t)fd;
-
-	if (index >= reactor->watch_count) {
-		size_t count = index + 64;
-
-		reactor->watches = memory_resize(
-			reactor->watches, count * sizeof(*reactor->watches));
-		memset(reactor->watches + reactor->watch_count, 0,
-		       (count - reactor->watch_count) *
-			       sizeof(*reactor->watches));
-		reactor->watch_count = count;
-	}
-	if (reactor->watches[index] == NULL)
-		reactor->watches[index] = memory_zeroed(sizeof(struct watch));
-	return reactor->watches[index];
-}
-
-static void disarm(struct watch *watch)
-{
-	if (watch->armed != 0)
-		event_del(&watch->event);
-	watch->armed = 0;
-}
 
 /* Hands JOB back; its place is free. */
 static void land(struct reactor *reactor, struct job *job)
@@ -120,6 +79,13 @@ static void on_computed(void *context, struct job *job)
 	land(context, job);
 }
 
+/* The handle of FLIGHT is out of the multi handle. */
+static void land_flight(struct reactor *reactor, struct flight *flight)
+{
+	flight->flying = false;
+	reactor->flying--;
+}
+
 /* Hands on all transfers that ended. */
 static void collect(struct reactor *reactor)
 {
@@ -135,7 +101,7 @@ static void collect(struct reactor *reactor)
 		curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
 		flight = (void *)private;
 		curl_multi_remove_handle(reactor->multi, easy);
-		flight->flying = false;
+		land_flight(reactor, flight);
 		settle(reactor, transfer_end(flight->transfer, code));
 	}
 }
@@ -150,15 +116,25 @@ static void start_answered(struct reactor *reactor)
 		start(reactor, job);
 }
 
-static void act(struct reactor *reactor, curl_socket_t fd, int what)
+static void act(void *context, curl_socket_t fd, int what)
 {
+	struct reactor *reactor = context;
 	int running;
 	CURLMcode code = curl_multi_socket_action(reactor->multi, fd, what,
 						  &running);
 
 	must(code == CURLM_OK);
-	collect(reactor);
-	start_answered(reactor);
+	/* At the end of this turn of the loop: what follows an end, files
+	 * above all, is done faster for many at once. */
+	if ((size_t)running < reactor->flying || reactor->answered.count > 0)
+		event_active(reactor->collector, 0, 0);
+}
+
+static void on_collect(evutil_socket_t fd, short what, void *context)
+{
+	(void)fd, (void)what;
+	collect(context);
+	start_answered(context);
 }
 
 static void on_timer(evutil_socket_t fd, short what, void *context)
@@ -167,72 +143,14 @@ static void on_timer(evutil_socket_t fd, short what, void *context)
 	act(context, CURL_SOCKET_TIMEOUT, 0);
 }
 
-static void on_socket(evutil_socket_t fd, short what, void *context)
-{
-	struct reactor *reactor = context;
-	struct watch *watch = watch_of(reactor, fd);
-	int flags = 0;
-
-	if (watch->wanted == 0) {
-		disarm(watch);
-		return;
-	}
-	if (what & EV_READ)
-		flags |= CURL_CSELECT_IN;
-	if (what & EV_WRITE)
-		flags |= CURL_CSELECT_OUT;
-	act(reactor, fd, flags);
-}
-
-static void arm(struct reactor *reactor, struct watch *watch, int fd)
-{
-	struct timeval soon = clock_timeval_ms(AGAIN_MS);
-
-	if (watch->armed == watch->wanted)
-		return;
-	disarm(watch);
-	must(event_assign(&watch->event, reactor->base, fd,
-			  (short)(watch->wanted | EV_PERSIST), on_socket,
-			  reactor) == 0);
-	if (event_add(&watch->event, NULL) == 0)
-		watch->armed = watch->wanted;
-	else /* the system has no memory for it: again soon */
-		evtimer_add(reactor->again, &soon);
-}
-
-static void on_again(evutil_socket_t fd, short what, void *context)
-{
-	struct reactor *reactor = context;
-
-	(void)fd, (void)what;
-	for (size_t i = 0; i < reactor->watch_count; i++) {
-		struct watch *watch = reactor->watches[i];
-
-		if (watch != NULL && watch->wanted != 0)
-			arm(reactor, watch, (int)i);
-	}
-}
-
 /* CURLMOPT_SOCKETFUNCTION(3) */
 static int want_socket(CURL *easy, curl_socket_t fd, int what, void *context,
 		       void *unused)
 {
 	struct reactor *reactor = context;
-	struct watch *watch = watch_of(reactor, fd);
 
 	(void)easy, (void)unused;
-	watch->wanted = 0;
-	if (what == CURL_POLL_REMOVE) {
-		if (!watch->connection)
-			disarm(watch);
-		return 0;
-	}
-	if (what & CURL_POLL_IN)
-		watch->wanted |= EV_READ;
-	if (what & CURL_POLL_OUT)
-		watch->wanted |= EV_WRITE;
-	if (watch->wanted != 0)
-		arm(reactor, watch, fd);
+	watches_want(reactor->watches, fd, what);
 	return 0;
 }
 
@@ -263,18 +181,18 @@ static void note_answered(void *context, const struct job *job)
 static void note_opened(void *context, const struct job *job,
 			curl_socket_t fd)
 {
-	watch_of(context, fd)->connection = true;
+	struct reactor *reactor = context;
+
+	watches_opened(reactor->watches, fd);
 	note_answered(context, job);
 }
 
 /* A connection's socket is about to be closed. */
 static void note_closing(void *context, curl_socket_t fd)
 {
-	struct watch *watch = watch_of(context, fd);
+	struct reactor *reactor = context;
 
-	disarm(watch);
-	watch->connection = false;
-	watch->wanted = 0;
+	watches_closing(reactor->watches, fd);
 }
 
 static int set_up_multi(struct reactor *reactor, size_t kept)
@@ -290,6 +208,7 @@ static int set_up_multi(struct reactor *reactor, size_t kept)
 	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS,
 			  (long)kept);
 	reactor->multi = multi;
+	reactor->kept = kept;
 	return 0;
 }
 
@@ -330,8 +249,10 @@ struct reactor *reactor_new(struct event_base *base,
 		reactor->free = &reactor->flights[i];
 	}
 	reactor->timer = evtimer_new(base, on_timer, reactor);
-	reactor->again = evtimer_new(base, on_again, reactor);
-	if (reactor->timer == NULL || reactor->again == NULL ||
+	reactor->collector = evtimer_new(base, on_collect, reactor);
+	reactor->watches = watches_new(base, act, reactor);
+	if (reactor->timer == NULL || reactor->collector == NULL ||
+	    reactor->watches == NULL ||
 	    set_up_multi(reactor, kept) != 0 ||
 	    set_up_executor(reactor) != 0) {
 		reactor_free(reactor);
@@ -353,17 +274,13 @@ void reactor_free(struct reactor *reactor)
 	/* Closes the connections, and so calls note_closing(). */
 	if (reactor->multi != NULL)
 		curl_multi_cleanup(reactor->multi);
-	for (size_t i = 0; i < reactor->watch_count; i++) {
-		if (reactor->watches[i] != NULL)
-			disarm(reactor->watches[i]);
-		free(reactor->watches[i]);
-	}
+	if (reactor->watches != NULL)
+		watches_free(reactor->watches);
 	if (reactor->timer != NULL)
 		event_free(reactor->timer);
-	if (reactor->again != NULL)
-		event_free(reactor->again);
+	if (reactor->collector != NULL)
+		event_free(reactor->collector);
 	lookup_free(reactor->lookup);
-	free(reactor->watches);
 	free(reactor->flights);
 	free(reactor);
 }
@@ -377,6 +294,22 @@ static void equip(struct reactor *reactor, struct flight *flight)
 			 flight);
 }
 
+/* Whether to keep JOB's connection.  When as many are open as are kept, each
+ * further one replaces the oldest, which libcurl looks for among all of them:
+ * not worth it for a host that was not asked before and may never be again. */
+static void choose_keeping(struct reactor *reactor, struct flight *flight,
+			   const struct job *job)
+{
+	bool single_use =
+		!familiar_meet(&reactor->familiar, job->request->url) &&
+		watches_connections(reactor->watches) >= reactor->kept;
+
+	if (flight->single_use != single_use)
+		curl_easy_setopt(transfer_easy(flight->transfer),
+				 CURLOPT_FORBID_REUSE, (long)single_use);
+	flight->single_use = single_use;
+}
+
 static void start(struct reactor *reactor, struct job *job)
 {
 	struct flight *flight = reactor->free;
@@ -387,8 +320,10 @@ static void start(struct reactor *reactor, struct job *job)
 	reactor->free = flight->next_free;
 	reactor->taken++;
 	flight->flying = true;
+	reactor->flying++;
 	job->result.worker = reactor->owner.worker;
 	job->result.slot = (unsigned)(flight - reactor->flights);
+	choose_keeping(reactor, flight, job);
 	transfer_begin(flight->transfer, job);
 	must(curl_multi_add_handle(reactor->multi,
 				   transfer_easy(flight->transfer)) ==
@@ -425,7 +360,7 @@ void reactor_cancel(struct reactor *reactor)
 			continue;
 		curl_multi_remove_handle(reactor->multi,
 					 transfer_easy(flight->transfer));
-		flight->flying = false;
+		land_flight(reactor, flight);
 		job = transfer_abort(flight->transfer);
 		lookup_answered(reactor->lookup, job, false,
 				&reactor->answered);

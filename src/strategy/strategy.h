@@ -2,7 +2,7 @@
  * A strategy: a way to have jobs in flight.
  *
  * The core is one thread and owns everything but the jobs that are submitted.
- * It calls all five functions below on its own thread, and is told of every
+ * It calls all functions below on its own thread, and is told of every
  * job's end there too.  So a strategy knows nothing of lists, retries,
  * redirects or reports, and all options mean the same under all of them.
  *
@@ -77,6 +77,10 @@ struct strategy {
 	/* Takes a job whose result is clear.  Never fails: failing to start
 	 * is a result too. */
 	void (*submit)(void *state, struct job *job);
+
+	/* All that can be submitted for now has been.  For a strategy that
+	 * hands jobs on together; NULL: it does not. */
+	void (*flush)(void *state);
 
 	/* Makes everything outstanding end soon; each job still reports
 	 * finished(), at the latest from the next turns of the loop. */

@@ -22,6 +22,10 @@ enum {
 	RECEIVE_MIN = 16 * 1024,
 	RECEIVE_ALL = 16 << 20,      /* of all together, up to 1,024 jobs */
 	DNS_CACHE_S = 60,
+	DNS_CACHE_ALL = 4096,        /* of all handles that share a cache */
+	DNS_CACHE_ALONE = 1024,      /* of one that has its own */
+	DNS_CACHE_LEAST = 16,
+	DNS_PRUNE_US = 1000000,
 	CONNECTION_LIFE_S = 300,
 };
 
@@ -33,6 +37,8 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose,
 	struct transfer *transfer = context;
 	int type = address->socktype;
 	int fd;
+
+	transfer->resolved++;
 
 	(void)purpose;
 #ifdef SOCK_CLOEXEC
@@ -73,14 +79,63 @@ static int socket_opened(void *context, curl_socket_t fd, curlsocktype purpose)
 	return CURL_SOCKOPT_OK;
 }
 
-/* CURLOPT_PREREQDATA(3) is the transfer, which has SOCKETS. */
+#define SET(option, value) \
+	must(curl_easy_setopt(easy, (option), (value)) == CURLE_OK)
+
+static void set_cache_timeout(struct transfer *transfer, long seconds)
+{
+	CURL *easy = transfer->easy;
+
+	if (transfer->dns_timeout != seconds)
+		SET(CURLOPT_DNS_CACHE_TIMEOUT, seconds);
+	transfer->dns_timeout = seconds;
+}
+
+void transfer_watch_cache(struct transfer *transfer)
+{
+	set_cache_timeout(transfer, DNS_CACHE_S);
+}
+
+/* How many look-ups, of this handle and of those that share its cache, may be
+ * in it beyond those of the last second. */
+static unsigned cached_at_most(const struct transfer *transfer)
+{
+	uint64_t share = transfer->sockets == NULL
+		? DNS_CACHE_ALONE
+		: DNS_CACHE_ALL / transfer->common->settings->jobs;
+
+	return share < DNS_CACHE_LEAST ? DNS_CACHE_LEAST : (unsigned)share;
+}
+
+/* At the end of each transfer libcurl looks at all cached look-ups for old
+ * ones, which makes a list of many hosts quadratic.  Once the time-out has had
+ * its effect on the transfer's own look-up it is therefore switched off, but
+ * for one transfer a second, or for one in many, which then drops all. */
+static void limit_pruning(struct transfer *transfer)
+{
+	uint64_t now_us = transfer->job->result.moments.begun_us;
+
+	if (transfer->resolved >= cached_at_most(transfer)) {
+		set_cache_timeout(transfer, 0);
+	} else if (now_us < transfer->pruned_us + DNS_PRUNE_US) {
+		set_cache_timeout(transfer, -1);
+		return;
+	}
+	transfer->pruned_us = now_us;
+	transfer->resolved = 0;
+}
+
+/* CURLOPT_PREREQDATA(3) is the transfer. */
 static int connection_ready(void *context, char *remote, char *local,
 			    int remote_port, int local_port)
 {
 	struct transfer *transfer = context;
 
 	(void)remote, (void)local, (void)remote_port, (void)local_port;
-	transfer->sockets->answered(transfer->sockets->context, transfer->job);
+	limit_pruning(transfer);
+	if (transfer->sockets != NULL)
+		transfer->sockets->answered(transfer->sockets->context,
+					    transfer->job);
 	return CURL_PREREQFUNC_OK;
 }
 
@@ -106,9 +161,6 @@ static int count_lookup(void *resolver, void *unused, void *context)
 	return 0;
 }
 
-#define SET(option, value) \
-	must(curl_easy_setopt(easy, (option), (value)) == CURLE_OK)
-
 /* Large reads save half the time of a large body; only as much of a buffer
  * as a response fills is ever touched. */
 static long receive_buffer(const struct settings *settings)
@@ -129,10 +181,13 @@ static void configure_limits(CURL *easy, const struct settings *settings)
 
 		SET(CURLOPT_LOW_SPEED_LIMIT, (long)USEFUL_RATE);
 		SET(CURLOPT_LOW_SPEED_TIME, (long)(up / 1000));
+	} else {
+		/* A peer that is gone would never be noticed.  It costs three
+		 * system calls a connection. */
+		SET(CURLOPT_TCP_KEEPALIVE, 1L);
 	}
 	SET(CURLOPT_TIMEOUT_MS, (long)settings->max_time_ms);
 	SET(CURLOPT_BUFFERSIZE, receive_buffer(settings));
-	SET(CURLOPT_DNS_CACHE_TIMEOUT, (long)DNS_CACHE_S);
 	SET(CURLOPT_MAXLIFETIME_CONN, (long)CONNECTION_LIFE_S);
 }
 
@@ -162,6 +217,7 @@ void transfer_configure(struct transfer *transfer)
 	const struct transfer_sockets *sockets = transfer->sockets;
 	CURL *easy = transfer->easy;
 
+	transfer_watch_cache(transfer);
 	configure_limits(easy, transfer->common->settings);
 	configure_safety(easy, transfer->common->settings);
 	SET(CURLOPT_USERAGENT, PACKAGE_NAME "/" PACKAGE_VERSION);
@@ -172,7 +228,6 @@ void transfer_configure(struct transfer *transfer)
 	SET(CURLOPT_WRITEDATA, transfer);
 	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	SET(CURLOPT_OPENSOCKETDATA, transfer);
-	SET(CURLOPT_TCP_KEEPALIVE, 1L);
 	SET(CURLOPT_RESOLVER_START_FUNCTION, count_lookup);
 	SET(CURLOPT_RESOLVER_START_DATA, transfer);
 	if (transfer->common->connect_to != NULL)
@@ -182,7 +237,7 @@ void transfer_configure(struct transfer *transfer)
 	if (sockets != NULL) {
 		SET(CURLOPT_SOCKOPTFUNCTION, socket_opened);
 		SET(CURLOPT_SOCKOPTDATA, transfer);
-		SET(CURLOPT_PREREQFUNCTION, connection_ready);
-		SET(CURLOPT_PREREQDATA, transfer);
 	}
+	SET(CURLOPT_PREREQFUNCTION, connection_ready);
+	SET(CURLOPT_PREREQDATA, transfer);
 }

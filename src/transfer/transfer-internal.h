@@ -18,6 +18,9 @@ struct transfer {
 	struct sink sink;
 	struct head head;
 	struct applied applied;  /* what is set of the request */
+	long dns_timeout;        /* CURLOPT_DNS_CACHE_TIMEOUT(3), as set */
+	uint64_t pruned_us;      /* when old look-ups were last dropped */
+	unsigned resolved;       /* new connections since then */
 	struct digest *digest;   /* of the body, or NULL: not asked for */
 	struct digest *checks[DIGEST_KINDS]; /* for those expected; or NULL */
 	enum breakage breakage;
@@ -28,6 +31,9 @@ struct transfer {
 
 /* configure.c: sets all options that are the same for all jobs. */
 void transfer_configure(struct transfer *transfer);
+
+/* configure.c: another job begins, whose host may have to be looked up. */
+void transfer_watch_cache(struct transfer *transfer);
 
 /* transfer.c: CURLOPT_HEADERFUNCTION(3) and CURLOPT_WRITEFUNCTION(3); CONTEXT
  * is the transfer. */

@@ -185,6 +185,7 @@ void transfer_begin(struct transfer *transfer, struct job *job)
 	begin_digests(transfer);
 	transfer->file_error = needs_kept(transfer)
 		? sink_read_kept(&transfer->sink, digest_body, transfer) : 0;
+	transfer_watch_cache(transfer);
 	apply(transfer->easy, &transfer->applied, request);
 }
 

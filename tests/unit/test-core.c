@@ -3,6 +3,7 @@
 
 #include "unit.h"
 
+#include <curl/curl.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -25,7 +26,8 @@ static const char *name_of(const char *path, const char *query)
 {
 	static char name[NAME_ROOM];
 
-	name_from_url(path, query, name);
+	name_from_url(path, strlen(path), query,
+		      query != NULL ? strlen(query) : 0, name);
 	return name;
 }
 
@@ -60,7 +62,7 @@ START_TEST(no_name_is_dangerous)
 		for (int at = 0; at < 3; at++) {
 			snprintf(path, sizeof(path), "/%.*s%%%02x%s", at,
 				 "..", byte, "..");
-			name_from_url(path, NULL, name);
+			name_from_url(path, strlen(path), NULL, 0, name);
 			ck_assert(name[0] != '.' && name[0] != '-');
 			ck_assert(name[0] != '\0');
 			for (const char *c = name; *c != '\0'; c++)
@@ -80,9 +82,9 @@ START_TEST(long_names_are_cut_and_stay_apart)
 	path[0] = '/';
 	path[4098] = '1';
 	path[4099] = '\0';
-	name_from_url(path, NULL, one);
+	name_from_url(path, strlen(path), NULL, 0, one);
 	path[4098] = '2';
-	name_from_url(path, NULL, two);
+	name_from_url(path, strlen(path), NULL, 0, two);
 	ck_assert_str_ne(one, two);
 	ck_assert_uint_eq(strlen(one), NAME_KEPT + 17);
 	path[1 + NAME_KEPT] = '\0';
@@ -118,6 +120,66 @@ START_TEST(urls)
 	ck_assert_str_eq(parsed("http://h:99999/"), "-");
 	ck_assert_str_eq(parsed("http://h/a b"), "-");
 	ck_assert_str_eq(parsed("http://h/\n"), "-");
+}
+END_TEST
+
+/* What libcurl makes of TEXT: the URL and the name; "-" where it refuses. */
+static void parse_by_libcurl(const char *text, char name[NAME_ROOM])
+{
+	CURLU *handle = curl_url();
+	char *path = NULL, *query = NULL;
+
+	snprintf(name, NAME_ROOM, "-");
+	if (curl_url_set(handle, CURLUPART_URL, text, CURLU_URLENCODE) ==
+	    CURLUE_OK) {
+		curl_url_get(handle, CURLUPART_PATH, &path, 0);
+		curl_url_get(handle, CURLUPART_QUERY, &query, 0);
+		name_from_url(path, strlen(path), query,
+			      query != NULL ? strlen(query) : 0, name);
+	}
+	curl_free(path);
+	curl_free(query);
+	curl_url_cleanup(handle);
+}
+
+/* Plain URLs are read without libcurl's parser, and must come to the same. */
+START_TEST(plain_urls_are_read_as_libcurl_does)
+{
+	static const char *const parts[] = {
+		"a", "b", "1", "0", ".", "..", "/", "//", "?", "%41", "%", ":",
+		"@", "-", "x.y", "127.0.0.1", "0x7f", "017", ":80", ":0",
+		":65535", ":65536", "#f", "+", "=", "&", "~", "[::1]", "A",
+		"index", "!", "'", "|", "_",
+	};
+	struct url_parser *parser = url_parser_new();
+	uint64_t state = 7;
+	unsigned taken = 0;
+
+	for (int i = 0; i < 200000; i++) {
+		char text[256], name[NAME_ROOM], wanted[NAME_ROOM];
+		char *url = NULL;
+		const char *fault;
+
+		snprintf(text, sizeof(text), "http%s://%s", i % 2 ? "s" : "",
+			 i % 3 ? "h/" : "");
+		for (int left = 1 + i % 7; left > 0; left--) {
+			state = state * 6364136223846793005 + 1442695040888963;
+			strcat(text, parts[(state >> 33) %
+					   (sizeof(parts) / sizeof(*parts))]);
+		}
+		parse_by_libcurl(text, wanted);
+		fault = url_parse(parser, text, &url, name);
+		if (fault == NULL) {
+			ck_assert_str_eq(name, wanted);
+			taken++;
+		}
+		/* We refuse more, but never take what libcurl does not. */
+		if (strcmp(wanted, "-") == 0)
+			ck_assert_msg(fault != NULL, "%s", text);
+		free(url);
+	}
+	ck_assert_uint_gt(taken, 50000);
+	url_parser_free(parser);
 }
 END_TEST
 
@@ -604,7 +666,8 @@ START_TEST(names_of_one_file)
 END_TEST
 
 UNIT_MAIN(names_of_urls, no_name_is_dangerous,
-	  long_names_are_cut_and_stay_apart, urls, redirects_and_logins,
+	  long_names_are_cut_and_stay_apart, urls,
+	  plain_urls_are_read_as_libcurl_does, redirects_and_logins,
 	  what_can_pass, delays, taken_names,
 	  small_bodies_become_files, publishing_replaces_nothing,
 	  many_failed_names_stay_taken, lines_of_lists, lines_around_the_limit,

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/siphash.h"
+#include "strategy/familiar.h"
 #include "strategy/lookup.h"
 #include "strategy/mailbox.h"
 #include "strategy/queue.h"
@@ -392,6 +393,32 @@ START_TEST(hosts_do_not_pile_up)
 }
 END_TEST
 
+START_TEST(hosts_become_familiar_and_are_forgotten)
+{
+	struct familiar *familiar = memory_zeroed(sizeof(*familiar));
+	unsigned forgotten = 0;
+	char url[64];
+
+	ck_assert(!familiar_meet(familiar, "http://a/1"));
+	ck_assert(familiar_meet(familiar, "http://a/2?x"));
+	ck_assert(familiar_meet(familiar, "http://a"));
+	/* Another port, scheme or name is another host. */
+	ck_assert(!familiar_meet(familiar, "http://a:81/"));
+	ck_assert(!familiar_meet(familiar, "https://a/"));
+	ck_assert(!familiar_meet(familiar, "http://ab/"));
+	for (int i = 0; i < 100000; i++) {
+		snprintf(url, sizeof(url), "http://h%d/", i);
+		ck_assert(!familiar_meet(familiar, url));
+	}
+	for (int i = 0; i < 1000; i++) {
+		snprintf(url, sizeof(url), "http://h%d/", i);
+		forgotten += !familiar_meet(familiar, url);
+	}
+	ck_assert_uint_gt(forgotten, 990);
+	free(familiar);
+}
+END_TEST
+
 START_TEST(the_table_is_whole)
 {
 	int count = 0;
@@ -409,7 +436,8 @@ START_TEST(the_table_is_whole)
 END_TEST
 
 UNIT_MAIN(one_look_up_for_each_host, a_look_up_that_fails_lets_the_others_try,
-	  hosts_do_not_pile_up, each_job_passes_once, closing_wakes_who_waits, jobs_cross_the_wire,
+	  hosts_do_not_pile_up,
+	  hosts_become_familiar_and_are_forgotten, each_job_passes_once, closing_wakes_who_waits, jobs_cross_the_wire,
 	  a_request_that_is_not_whole_is_none, terms_differ_by_any_field,
 	  results_cross_the_wire, an_unsound_worker_counts_as_dead,
 	  the_table_is_whole)
