@@ -47,7 +47,7 @@ tests_unit_faulty_pfetch_LDADD = $(PFETCH_LIBS)
 
 EXTRA_DIST += $(CLI_TESTS) $(TREE_TESTS) tests/cli/helpers.bash \
 	tests/strategies.sh tests/need-check.sh tests/hostile.py \
-	tests/hostile-cases.txt tests/tsan.supp data/demo.txt data/waiting.txt \
+	tests/hostile-cases.txt tests/terminal.py tests/tsan.supp data/demo.txt data/waiting.txt \
 	data/computing.txt data/small.txt docs/experiments.md bench/peers \
 	bench/laws
 

@@ -10,23 +10,24 @@
  *
  * A worker holds one job at a time: a second one, waiting there, could be
  * stuck behind a long transfer while other workers idle.  When a worker dies,
- * its job goes to another one.  A job whose worker died of it a second time is
- * a failed result.
+ * or stops answering (see watchdog.h) and is killed, its job goes to another
+ * one.  A job that this happens to a second time is a failed result.
  */
 #include "config.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fatal.h"
 #include "base/memory.h"
 #include "strategy/fetcher.h"
+#include "strategy/reaper.h"
 #include "strategy/strategy.h"
+#include "strategy/watchdog.h"
 #include "strategy/wire.h"
 #include "strategy/worker.h"
 
@@ -49,12 +50,27 @@ struct processes {
 	struct job_list orphans; /* of dead workers, to be given anew */
 	struct event *again;     /* gives the orphans to workers */
 	struct event *deadline;  /* kills who did not stop when cancelled */
+	struct event *tick;      /* looks for those who do not answer */
+	struct watchdog *watchdog;
+	struct reaper reaper;
 	struct fetcher *here;    /* the core's own: no process could be made */
 	bool cancelled;
 };
 
 static void on_readable(evutil_socket_t fd, short what, void *context);
-static void bury(struct worker *worker);
+static void bury(struct worker *worker, const char *how);
+
+static size_t index_of(const struct processes *state,
+		       const struct worker *worker)
+{
+	return (size_t)(worker - state->workers);
+}
+
+static struct pulse *pulse_of(const struct processes *state,
+			      const struct worker *worker)
+{
+	return watchdog_pulse(state->watchdog, index_of(state, worker));
+}
 
 /* Starts a worker in a free place.  Returns 0 or an error number. */
 static int start_worker(struct processes *state, struct worker *worker)
@@ -76,7 +92,8 @@ static int start_worker(struct processes *state, struct worker *worker)
 	sigprocmask(SIG_BLOCK, &all, &before);
 	pid = fork();
 	if (pid == 0)
-		worker_run(env->common, ends[1], core, &before);
+		worker_run(env->common, ends[1],
+			   pulse_of(state, worker), core, &before);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	if (pid < 0)
 		goto failed;
@@ -158,7 +175,7 @@ static void retire_idle(struct processes *state)
 
 		if (worker->pid == 0 || worker->job != NULL)
 			continue;
-		bury(worker);
+		bury(worker, NULL);
 		running--;
 	}
 }
@@ -193,10 +210,12 @@ static bool place_job(struct processes *state, struct job *job)
 			break;
 		if (wire_send_job(worker->fd, job) == 0) {
 			worker->job = job;
+			watchdog_begin(state->watchdog,
+				       index_of(state, worker));
 			return true;
 		}
 		/* It has died meanwhile, of nothing that we gave it. */
-		bury(worker);
+		bury(worker, NULL);
 	}
 	if (running > 0 && state->here == NULL)
 		return false;
@@ -232,23 +251,19 @@ static void on_again(evutil_socket_t fd, short what, void *context)
 	place_orphans(context);
 }
 
-/* A worker is gone: what it left behind is removed, its place is free and
- * its job is an orphan. */
-static void bury(struct worker *worker)
+/* A worker is gone, or has to go: what it left behind is removed, its place is
+ * free and its job is an orphan.  HOW it ended the job, for a message; NULL:
+ * it had none. */
+static void bury(struct worker *worker, const char *how)
 {
 	struct processes *state = worker->owner;
 	struct job *job = worker->job;
-	struct rusage usage = { .ru_maxrss = 0 };
 
 	event_free(worker->event);
 	worker->event = NULL;
 	close(worker->fd);
 	/* An end of file without a death would leave it working. */
-	kill(worker->pid, SIGKILL);
-	while (wait4(worker->pid, NULL, 0, &usage) < 0 && errno == EINTR)
-		;
-	if ((uint64_t)usage.ru_maxrss > worker->memory_kib)
-		worker->memory_kib = (uint64_t)usage.ru_maxrss;
+	reaper_kill(&state->reaper, worker->pid, &worker->memory_kib);
 	worker->pid = 0;
 	worker->job = NULL;
 	if (job == NULL)
@@ -261,8 +276,8 @@ static void bury(struct worker *worker)
 		place_orphans(state);
 		return;
 	}
-	result_fail(&job->result, CAUSE_WORKER,
-		    "two worker processes died of it");
+	result_fail(&job->result, CAUSE_WORKER, "two worker processes %s",
+		    how);
 	finish(state, job);
 }
 
@@ -280,7 +295,7 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
 			     errno == ECONNRESET))
 		return;
 	if (received <= 0) {
-		bury(worker);
+		bury(worker, "died of it");
 		return;
 	}
 	worker->job = NULL;
@@ -289,6 +304,21 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
 	if (worker->owner->limit < worker->owner->count)
 		retire_idle(worker->owner);
 	place_orphans(worker->owner);
+}
+
+/* Those that do not answer are killed, and their jobs given to others. */
+static void on_tick(evutil_socket_t fd, short what, void *context)
+{
+	struct processes *state = context;
+
+	(void)fd, (void)what;
+	for (size_t i = 0; i < state->count; i++) {
+		struct worker *worker = &state->workers[i];
+
+		if (worker->job != NULL && watchdog_tick(state->watchdog, i))
+			bury(worker, "stopped answering");
+	}
+	reaper_look(&state->reaper);
 }
 
 static void report_memory(const struct processes *state)
@@ -324,11 +354,14 @@ static void process_close(void *context)
 
 		must(worker->job == NULL);
 		if (worker->pid != 0)
-			bury(worker);
+			bury(worker, NULL);
 	}
+	reaper_release(&state->reaper);
 	report_memory(state);
 	event_free(state->again);
 	event_free(state->deadline);
+	event_free(state->tick);
+	watchdog_free(state->watchdog);
 	if (state->here != NULL)
 		fetcher_free(state->here);
 	free(state->workers);
@@ -338,6 +371,7 @@ static void process_close(void *context)
 static void *process_open(const struct strategy_env *env)
 {
 	struct processes *state = memory_zeroed(sizeof(*state));
+	struct timeval tick = clock_timeval_ms(WATCHDOG_TICK_MS);
 
 	state->env = env;
 	state->count = state->limit = (size_t)env->settings->jobs;
@@ -345,7 +379,10 @@ static void *process_open(const struct strategy_env *env)
 				       sizeof(*state->workers));
 	state->again = evtimer_new(env->base, on_again, state);
 	state->deadline = evtimer_new(env->base, on_deadline, state);
-	if (state->again == NULL || state->deadline == NULL)
+	state->tick = event_new(env->base, -1, EV_PERSIST, on_tick, state);
+	state->watchdog = watchdog_new(env->settings, state->count);
+	if (state->again == NULL || state->deadline == NULL ||
+	    state->tick == NULL || event_add(state->tick, &tick) != 0)
 		fatal(EXIT_STATUS_LOCAL, "out of memory");
 	return state;
 }

@@ -15,11 +15,20 @@
 #include "strategy/fetcher.h"
 #include "strategy/wire.h"
 
-/* While a job runs no other is sent: what can be read is the end. */
+/* The core's end of the socket, and where to give signs of life. */
+struct core_link {
+	int fd;
+	struct pulse *pulse;
+};
+
+/* While a job runs no other is sent: what can be read is the end.  Asked at
+ * each turn of the fetcher's loop, and all along while it computes. */
 static bool is_over(void *context)
 {
-	struct pollfd end = { .fd = *(int *)context, .events = POLLIN };
+	struct core_link *link = context;
+	struct pollfd end = { .fd = link->fd, .events = POLLIN };
 
+	watchdog_beat(link->pulse);
 	return poll(&end, 1, 0) > 0;
 }
 
@@ -59,20 +68,21 @@ static void become_worker(int fd, int directory_fd, pid_t core)
 	keep_only(fd, directory_fd < 0 ? fd : directory_fd);
 }
 
-static _Noreturn void work(const struct transfer_common *common, int fd)
+static _Noreturn void work(const struct transfer_common *common,
+			   struct core_link *link)
 {
-	struct fetcher *fetcher = fetcher_new(common, 0, fd, CURL_WAIT_POLLIN,
-					      is_over, &fd);
+	struct fetcher *fetcher = fetcher_new(common, 0, link->fd,
+					      CURL_WAIT_POLLIN, is_over, link);
 	char *buffer = memory_alloc(WIRE_MESSAGE_MAX);
 	struct job job = { .body.fd = -1 };
 
 	if (fetcher == NULL)
 		_exit(EXIT_STATUS_LOCAL);
-	while (wire_receive_job(fd, &job, buffer) > 0) {
+	while (wire_receive_job(link->fd, &job, buffer) > 0) {
 		job_clear_result(&job);
 		job.fetches = 0; /* the core adds up */
 		fetcher_run(fetcher, &job);
-		if (wire_send_result(fd, &job) != 0)
+		if (wire_send_result(link->fd, &job) != 0)
 			break;
 		request_free((struct request *)job.request);
 	}
@@ -80,9 +90,12 @@ static _Noreturn void work(const struct transfer_common *common, int fd)
 }
 
 _Noreturn void worker_run(const struct transfer_common *common, int fd,
-			  pid_t core, const sigset_t *signals)
+			  struct pulse *pulse, pid_t core,
+			  const sigset_t *signals)
 {
+	struct core_link link = { fd, pulse };
+
 	become_worker(fd, common->place.directory_fd, core);
 	sigprocmask(SIG_SETMASK, signals, NULL);
-	work(common, fd);
+	work(common, &link);
 }

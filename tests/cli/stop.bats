@@ -316,3 +316,109 @@ expect_no_temporary() {
 	[ "$(ls -A out | wc -l)" -eq "$read" ]
 	[ -z "$(find out -type f ! -size 100000c)" ]
 }
+
+# A worker of the started pfetch that has a job; the oldest child is the origin.
+pick_worker() {
+	local origin
+	origin=$(pgrep -o -P "$PFETCH_PID")
+	pgrep -P "$PFETCH_PID" | grep -v "^$origin$" | head -n 1
+}
+
+@test "a worker that stops answering is replaced, and its job done by another" {
+	[ "$STRATEGY" = process ] || skip "only process has workers to stop"
+	for i in 1 2 3 4; do
+		echo "http://origin.test/delay/1500/bytes/$((100000 + i))"
+	done >list
+	start --origin -j 2 -P out --connect-timeout=1 --stall-timeout=2 list
+	kill -STOP "$(pick_worker)"
+	# 1 + 2 + 5 seconds of silence, and what there was to do.
+	expect_end 14 0
+	expect_files 100001 100002 100003 100004
+	[ ! -s stderr ] || { cat stderr; return 1; }
+}
+
+@test "a job whose workers stop answering twice fails, and nothing else does" {
+	[ "$STRATEGY" = process ] || skip "only process has workers to stop"
+	start --origin -j 1 -P out --connect-timeout=1 --max-time=1 -t 1 \
+		http://origin.test/delay/800/bytes/10 \
+		http://origin.test/bytes/20
+	local first second
+	first=$(pick_worker)
+	kill -STOP "$first"
+	second=$first
+	await pick_another
+	kill -STOP "$second"
+	expect_end 18 3
+	expect_line "$(cat stderr)" 'delay.*: worker: two worker processes stopped answering'
+	expect_files 20
+}
+
+# Another worker than FIRST, as SECOND.
+pick_another() {
+	second=$(pick_worker)
+	[ -n "$second" ] && [ "$second" != "$first" ]
+}
+
+@test "timeout(1) ends it in order" {
+	for i in 1 2 3; do echo "$HOSTILE/silence?$i"; done >list
+	run_apart timeout $((1 * SLOW)) "$PFETCH" -s "$STRATEGY" -j 2 -P out list
+	expect_status 124
+	expect_line "$output" '^Downloaded 0 of 3 sites in .* seconds \(3 failed\), interrupted$'
+	[ "$(grep -c ': aborted: interrupted' <<<"$errors")" -eq 3 ]
+	expect_no_temporary
+}
+
+@test "nohup lets it live on when the terminal is gone" {
+	for i in 1 2 3 4; do echo "http://origin.test/delay/700/bytes/1?$i"; done >list
+	(status=0
+	 nohup "$PFETCH" -s "$STRATEGY" --origin -j 2 -P out list \
+		>stdout 2>stderr || status=$?
+	 echo $status >status) 3>&- &
+	STARTED=$!
+	sleep "$(awk "BEGIN { print 0.5 * $SLOW }")"
+	PFETCH_PID=$(pgrep -P "$STARTED" -x pfetch | head -n 1)
+	kill -HUP "$PFETCH_PID"
+	expect_end 8 0
+	expect_line "$(cat stdout)" '^Downloaded 4 sites'
+}
+
+@test "SIGHUP ends it in order, as SIGTERM does" {
+	for i in 1 2 3 4; do
+		echo "http://origin.test/rate/400000/bytes/90000000?$i"
+	done >list
+	start --origin -j 4 -P out list
+	kill -HUP "$PFETCH_PID"
+	expect_end 2 129
+	expect_line "$(cat stdout)" '^Downloaded 0 of .*, interrupted$'
+	expect_files
+}
+
+has_temporary() {
+	[ -n "$(find out -name '.pfetch-*' 2>/dev/null)" ] && : >begun
+}
+
+@test "ctrl-Z and fg in the middle of transfers cost nothing" {
+	for i in 1 2 3; do
+		echo "http://origin.test/rate/150000/bytes/30000$i"
+	done >list
+	await has_temporary 3>&- &
+	run_apart "$PYTHON3" "$ROOT/tests/terminal.py" suspend \
+		"'$PFETCH' -s $STRATEGY --origin -q -j 3 -P out list"
+	wait
+	[ "$output" = 0 ] || { echo "$output $errors"; return 1; }
+	expect_files 300001 300002 300003
+	for i in 1 2 3; do
+		[ "$(md5sum <out/30000$i)" = "$(origin_body \
+			/rate/150000/bytes/30000$i 30000$i | md5sum)" ]
+	done
+}
+
+@test "a terminal that is closed ends it in order" {
+	echo "http://origin.test/rate/400000/bytes/90000000" >list
+	await has_temporary 3>&- &
+	run_apart "$PYTHON3" "$ROOT/tests/terminal.py" close \
+		"$PFETCH" -s "$STRATEGY" --origin -j 3 -P out list
+	wait
+	[ "$output" = "signal 1" ] || { echo "$output $errors"; return 1; }
+	expect_files
+}

@@ -16,6 +16,7 @@
 #include "strategy/queue.h"
 #include "strategy/serial.h"
 #include "strategy/strategy.h"
+#include "strategy/watchdog.h"
 #include "strategy/wire.h"
 
 enum { JOBS = 20000, THREADS = 4 };
@@ -419,6 +420,41 @@ START_TEST(hosts_become_familiar_and_are_forgotten)
 }
 END_TEST
 
+/* The number of the silent tick at which the first of two workers is found. */
+static unsigned found_at(const struct settings *settings)
+{
+	struct watchdog *watchdog = watchdog_new(settings, 2);
+	unsigned tick = 0;
+
+	watchdog_begin(watchdog, 0);
+	watchdog_begin(watchdog, 1);
+	do {
+		tick++;
+		watchdog_beat(watchdog_pulse(watchdog, 1));
+		ck_assert(!watchdog_tick(watchdog, 1));
+	} while (!watchdog_tick(watchdog, 0));
+	/* A new job, or a sign of life, and it counts anew. */
+	watchdog_begin(watchdog, 0);
+	ck_assert(!watchdog_tick(watchdog, 0));
+	watchdog_free(watchdog);
+	return tick;
+}
+
+START_TEST(silent_workers_are_found)
+{
+	struct settings settings = { .connect_timeout_ms = 2000,
+				     .stall_timeout_ms = 3500 };
+
+	/* Two, three and a half, and five seconds may pass in silence. */
+	ck_assert_uint_eq(found_at(&settings), 12);
+	settings.max_time_ms = 1000;
+	ck_assert_uint_eq(found_at(&settings), 7);
+	settings.max_time_ms = 0;
+	settings.stall_timeout_ms = 0;
+	ck_assert_uint_eq(found_at(&settings), 38);
+}
+END_TEST
+
 START_TEST(the_table_is_whole)
 {
 	int count = 0;
@@ -437,7 +473,8 @@ END_TEST
 
 UNIT_MAIN(one_look_up_for_each_host, a_look_up_that_fails_lets_the_others_try,
 	  hosts_do_not_pile_up,
-	  hosts_become_familiar_and_are_forgotten, each_job_passes_once, closing_wakes_who_waits, jobs_cross_the_wire,
+	  hosts_become_familiar_and_are_forgotten,
+	  silent_workers_are_found, each_job_passes_once, closing_wakes_who_waits, jobs_cross_the_wire,
 	  a_request_that_is_not_whole_is_none, terms_differ_by_any_field,
 	  results_cross_the_wire, an_unsound_worker_counts_as_dead,
 	  the_table_is_whole)
