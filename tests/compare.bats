@@ -35,12 +35,62 @@ r = d['results'][0]
 assert ($1)"
 }
 
-@test "--help fits a screen and names every option once" {
+@test "--help fits two screens and names every option once" {
 	run_apart "$PFETCH" compare --help
 	expect_status 0
-	[ "$(wc -l <<<"$output")" -le 50 ]
+	[ "$(wc -l <<<"$output")" -le 100 ]
 	[ "$(wc -L <<<"$output")" -le 79 ]
 	[ -z "$(grep -Eo -- '^ .{5}--[a-z0-9-]+' <<<"$output" | sort | uniq -d)" ]
+}
+
+@test "the answer comes first and last, and one table in 100 columns between" {
+	run_apart compare --origin=urls=6,latency=10ms -j 2,6 --runs=7
+	expect_status 0
+	[ "$(head -n 1 <<<"$output")" = "$(tail -n 1 <<<"$output")" ]
+	expect_line "$(head -n 1 <<<"$output")" '^Use [a-z]+ -j 6: it is [0-9.]+ times as fast as sequential\.'
+	[ "$(grep -c 'strategy  ' <<<"$output")" -eq 1 ]
+	expect_line "$output" '^ +strategy +-j +wall time s +speed-up +CPU s +memory +connections$'
+	expect_line "$output" '^ +sequential +1 +[0-9.]+ ± [0-9.]+ +baseline +[0-9.]+ +[0-9.]+ MiB +1'
+	[ "$(awk '/strategy  /,/^$/' <<<"$output" | LC_ALL=C.UTF-8 wc -L)" -le 100 ]
+	[ "$(grep -c '^>' <<<"$output")" -eq 2 ] # one row, and what the sign means
+	absent grep -q $'\033' <<<"$output"
+}
+
+@test "-v prints the other tables, without columns that would be empty" {
+	run_apart compare --origin=urls=6 -s event -j 2 --runs=2 -v
+	[ "$(grep -c 'strategy  ' <<<"$output")" -eq 5 ]
+	expect_no_line "$output" '95 %|offload|p99  |p99$|ideal'
+	expect_line "$output" '^Intervals need at least 6 valid runs\.$'
+	expect_line "$output" '^The p99 latencies need at least 84 runs of this list\.$'
+}
+
+@test "colour on a terminal, or as --color and NO_COLOR say" {
+	script -qec true /dev/null >/dev/null || skip "no terminal to be had"
+	local one="'$PFETCH' compare --origin=urls=3 -s event -j 2 --runs=1"
+	TERM=xterm NO_COLOR= script -qec "$one" /dev/null >out
+	grep -q $'\033\\[1;32m> ' out
+	TERM=xterm NO_COLOR=1 script -qec "$one" /dev/null >out
+	absent grep -q $'\033\\[[0-9;]*m' out
+	TERM=dumb script -qec "$one" /dev/null >out
+	absent grep -q $'\033\\[[0-9;]*m' out
+	TERM=xterm script -qec "$one --color=never" /dev/null >out
+	absent grep -q $'\033\\[[0-9;]*m' out
+	NO_COLOR=1 compare --origin=urls=3 -s event -j 2 --runs=1 --color=always >out
+	grep -q $'\033\\[1;32m> ' out
+	run_apart compare --origin=urls=3 --color=purple
+	expect_status 2
+	expect_line "$errors" "^pfetch: --color is auto, always or never, not 'purple'"
+}
+
+@test "charts are as wide as the terminal" {
+	compare --origin=urls=6,latency=10ms -s sequential,event -j 2 --runs=1 --chart >out
+	[ "$(grep -E '^(sequential|event|[ ].*\|$)' out | wc -L)" -le 80 ]
+	expect_line "$(cat out)" '^ +slot 1 \|[.=# ]{60}\|$'
+	COLUMNS=132 compare --origin=urls=6,latency=10ms -s event -j 2 --runs=1 --chart >out
+	expect_line "$(cat out)" '^ +slot 1 \|[.=# ]{112}\|$'
+	script -qec true /dev/null >/dev/null || return 0
+	script -qec "stty cols 60; '$PFETCH' compare --origin=urls=6,latency=10ms -s event -j 2 --runs=1 --chart" /dev/null | tr -d '\r' >out
+	expect_line "$(cat out)" '^ +slot 1 \|[.=# ]{40}\|$'
 }
 
 @test "every combination once in each block, sequential once" {
@@ -88,17 +138,18 @@ assert ($1)"
 @test "without an interval nothing is said to be clear" {
 	run_apart compare --origin=urls=2 -s sequential,event -j 2 --runs=3
 	expect_status 0
-	expect_line "$output" "^event +2 +[0-9.]+ +- +[0-9.]+ +- "
-	expect_no_line "$output" 'x faster than'
+	expect_line "$output" "^>? +event +2 +[0-9.]+ +[0-9.]+ "
+	expect_no_line "$output" ' it is |±'
+	expect_line "$output" '^Intervals need at least 6 valid runs\.$'
 }
 
 @test "a strategy that loses a body is caught and left out" {
 	run_apart compare_faulty -s event,sound,loses
 	expect_status 1
 	expect_line "$errors" 'block 1, loses -j 2: left out: 4096 bytes, not 5120'
-	expect_line "$output" '^3 runs did not do what the others did and are left out'
-	expect_line "$output" '^loses .* 3 of 3 runs left out$'
-	expect_no_line "$output" '^sound .* left out'
+	expect_line "$output" '^3 runs did not do the same work as the others and are left out'
+	expect_line "$output" '^ +loses .* 3 runs left out$'
+	expect_no_line "$output" 'sound .* left out'
 }
 
 @test "a body with other bytes is caught and left out" {
@@ -114,7 +165,7 @@ assert ($1)"
 	run_apart compare_faulty -s event,sound,twice
 	expect_status 1
 	expect_line "$errors" 'twice -j 2: left out: it began 6 transfers for 5 jobs'
-	expect_no_line "$output" '^event .* left out'
+	expect_no_line "$output" 'event .* left out'
 }
 
 @test "the sound one is not caught" {
@@ -127,7 +178,7 @@ assert ($1)"
 	run_apart compare -s event,pool,sequential -j 1 --runs=2 "$HOSTILE/counter"
 	expect_status 1
 	expect_line "$errors" "left out: no more than half of its block's runs agree"
-	expect_line "$output" '^nothing can be said: no run is valid$'
+	expect_line "$output" '^No conclusion: no run is valid\.$'
 }
 
 @test "entries that fail in every run are told, and the rest compared" {
@@ -171,7 +222,7 @@ assert ($1)"
 	run_apart compare -s event,pool -j 1 --runs=2 http://192.0.2.1/ http://192.0.2.1/x \
 		http://127.0.0.1:1/ </dev/null
 	expect_status 2
-	expect_line "$errors" 'makes 12 requests.* to other machines: 192\.0\.2\.1$'
+	expect_line "$errors" 'will send 12 requests to other machines.*: 192\.0\.2\.1$'
 	expect_line "$errors" '--yes'
 	[ -z "$output" ]
 }
@@ -181,8 +232,8 @@ assert ($1)"
 	status=0
 	echo n | script -qec "'$PFETCH' compare -s event --runs=1 http://192.0.2.1/" /dev/null >out || status=$?
 	[ "$status" -eq 1 ]
-	grep -q 'Go on?' out
-	absent grep -q '^Time' out
+	grep -q 'Continue?' out
+	absent grep -q 'wall time' out
 }
 
 @test "a signal leaves what is complete, and kills by that signal" {
@@ -192,8 +243,8 @@ assert ($1)"
 	pkill -INT -P $pid
 	wait $pid || status=$?
 	[ "$status" -eq 130 ]
-	expect_line "$(cat out)" '^Interrupted: only whole blocks count\.$'
-	expect_line "$(cat out)" '^event +1 '
+	expect_line "$(cat out)" '^Interrupted: only complete blocks count\.$'
+	expect_line "$(cat out)" '^.  event +1 '
 }
 
 @test "a signal among the pictures leaves those that were taken" {
@@ -204,7 +255,7 @@ assert ($1)"
 	pkill -INT -P $pid
 	wait $pid || status=$?
 	[ "$status" -eq 130 ]
-	expect_line "$(cat out)" '^Interrupted before all pictures were taken\.$'
+	expect_line "$(cat out)" '^Interrupted before all time lines were recorded\.$'
 	expect_line "$(cat out)" '^event -j 4, 0 to '
 	expect_no_line "$(cat out)" '^sequential -j 1, 0 to '
 }
@@ -238,7 +289,7 @@ assert ($1)"
 	[ "$(head -n 1 csv | cut -d, -f1-8)" = command,mean,stddev,median,user,system,min,max ]
 	[ "$(awk -F, '{ print NF }' csv | sort -u | wc -l)" -eq 1 ]
 	[ "$(grep -c '^| thread | 3 |' md)" -eq 4 ]
-	expect_line "$output" '^event +3 +#+'
+	expect_line "$output" '^event +3 +[]#[]+'
 	expect_line "$output" '^ +thread 2 \|[.=# ]{60}\|$'
 	[ "$(grep -Ec '^ +slot [123] \|' <<<"$output")" -eq 3 ]
 }
@@ -271,7 +322,7 @@ assert ($1)"
 	check = Check()
 	check.feed(open("page.html").read())
 	assert check.stack == [], check.stack
-	assert len(check.ids) == len(set(check.ids)) == check.images == 4
+	assert len(check.ids) == len(set(check.ids)) == check.images == 5
 	assert check.labels == set(check.ids)
 	assert check.tables == 4
 	PYTHON
@@ -334,7 +385,7 @@ print(sum(e['name'].startswith('http') for e in json.load(open('traces/$name.jso
 @test "when every entry fails there is nothing to recommend" {
 	run_apart compare --origin -s event,pool -j 1 --runs=2 http://origin.test/status/404
 	expect_status 1
-	expect_line "$output" '^nothing can be said: every entry failed$'
+	expect_line "$output" '^No conclusion: every entry failed\.$'
 }
 
 @test "a narrow interval is found though --max-runs ends it" {
@@ -389,17 +440,17 @@ has_ended() { # PID
 
 @test "the last line tells what there is to tell" {
 	run_apart compare --origin=urls=3,latency=100ms -s sequential,event -j 2,3 --runs=6
-	expect_line "$(tail -n 1 <<<"$output")" '^event -j 3: [23]\.[0-9] x faster than sequential; more than 3 workers were not tried$'
+	expect_line "$(tail -n 1 <<<"$output")" '^Use event -j 3: it is [23]\.[0-9] times as fast as sequential\. More than 3 workers were not tried\.$'
 	run_apart compare --origin=urls=3,latency=100ms -s sequential,event -j 3,30 --runs=6
-	expect_line "$(tail -n 1 <<<"$output")" '^event -j 3: [23]\.[0-9] x faster than sequential; more workers gain (nothing|less than 5 %)$'
+	expect_line "$(tail -n 1 <<<"$output")" '^Use event -j 3: it is [23]\.[0-9] times as fast as sequential\. More workers gain (nothing|less than 5 %)\.$'
 	run_apart compare --origin=urls=3 --cpu-work=30ms -s sequential,event -j 3 --runs=6
-	expect_line "$(tail -n 1 <<<"$output")" '^sequential: nothing else is (clearly|more than 5 %) faster$'
+	expect_line "$(tail -n 1 <<<"$output")" '^Use sequential: nothing else is (clearly|more than 5 %) faster\.$'
 	run_apart compare --origin=urls=2,latency=20ms -s sequential,event -j 1 --runs=6
-	expect_line "$(tail -n 1 <<<"$output")" '^sequential: nothing else is (clearly|more than 5 %) faster$'
+	expect_line "$(tail -n 1 <<<"$output")" '^Use sequential: nothing else is (clearly|more than 5 %) faster\.$'
 	run_apart compare --origin=urls=3,latency=20ms -s sequential,event -j 3 --runs=2
-	expect_line "$(tail -n 1 <<<"$output")" '^event -j 3: .* x as fast as sequential.*; too few runs to be sure$'
+	expect_line "$(tail -n 1 <<<"$output")" '^Use event -j 3: it was .* times as fast as sequential\..* There were too few runs to be sure\.$'
 	run_apart compare --origin=urls=3,latency=20ms -s event -j 3 --runs=2
-	expect_line "$(tail -n 1 <<<"$output")" '^event -j 3: nothing else was tried$'
+	expect_line "$(tail -n 1 <<<"$output")" '^Use event -j 3: nothing else was tried\.$'
 }
 
 @test "the ideal is known of plain latencies and nothing else" {
@@ -447,7 +498,7 @@ has_ended() { # PID
 		run_apart compare --origin -s event -j 2 --runs=1 --trace=traces \
 			--export-csv=./list $name
 		expect_status 2
-		expect_line "$errors" "'$name' is a list and an output"
+		expect_line "$errors" "'$name' is both a list and an output"
 		[ "$(cat $name)" = http://origin.test/bytes/1 ]
 		rm $name
 	done
@@ -504,7 +555,7 @@ has_ended() { # PID
 
 @test "no redirect leads to another machine unasked" {
 	run_apart compare -s event,pool -j 1 --runs=1 "$HOSTILE/to/http:%2f%2f192.0.2.1%2f"
-	expect_line "$output" 'redirect: it leads to another machine'
+	expect_line "$output" 'redirect: it leads to another machine; --yes allows it'
 	expect_status 1
 }
 
@@ -527,5 +578,5 @@ has_ended() { # PID
 	# There it stands alone.
 	run_apart compare --origin=urls=2 -s event -j 1 --runs=1 --export-json=-
 	"$PYTHON3" -m json.tool <<<"$output" >/dev/null
-	expect_line "$errors" '^event +1 '
+	expect_line "$errors" '^.  event +1 '
 }

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""A hostile HTTP server on loopback, for what real servers will not do.
+"""A hostile HTTP server on loopback, for what real servers would not do.
 
 usage: hostile.py DIRECTORY
 
-Writes its port to DIRECTORY/port once it listens, and every request's head to
-DIRECTORY/requests.  The path selects what it does; see CASES.  Ends when its
-standard input does.
+Writes its port to DIRECTORY/port once it listens, and the head of every
+request to DIRECTORY/requests.  The path selects the behaviour; see CASES.
+Exits at the end of its standard input.
 """
 import asyncio
 import itertools
@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
-FOREVER = 20  # seconds: a bound, should a client never go
+FOREVER = 20  # seconds; a bound in case a client never disconnects
 
 
 def reset(writer):
@@ -70,7 +70,7 @@ served = itertools.count()
 
 
 async def counter(writer, _argument):
-    """A body that is another each time."""
+    """A body that is different each time."""
     body = b"%08d" % next(served)
     writer.write(OK + b"Content-Length: 8\r\n\r\n" + body)
 
@@ -90,7 +90,7 @@ async def redirect_to(writer, argument):
 
 
 async def cut(writer, argument):
-    """A good response, cut after ARGUMENT bytes."""
+    """A good response, cut off after ARGUMENT bytes."""
     body = OK + b"Content-Length: 10\r\n\r\n0123456789"
     writer.write(body[:int(argument)])
 

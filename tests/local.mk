@@ -5,16 +5,17 @@ UNIT_TESTS = tests/unit/test-base tests/unit/test-transfer \
 CLI_TESTS = tests/cli/fetch.bats tests/cli/list.bats tests/cli/files.bats \
 	tests/cli/hostile.bats tests/cli/stop.bats tests/cli/servers.bats \
 	tests/cli/lab.bats
-TREE_TESTS = tests/options.bats tests/compare.bats tests/experiments.bats tests/page.bats \
-	tests/tree.bats
+TREE_TESTS = tests/compare.bats tests/experiments.bats tests/page.bats \
+	tests/options.bats tests/tree.bats
 
+# They run side by side, so what takes longest comes first.
+TESTS += tests/strategies.sh $(TREE_TESTS)
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 else
 TESTS += tests/need-check.sh
 endif
-TESTS += tests/strategies.sh $(TREE_TESTS)
 
 UNIT_LIBS = $(PFETCH_LIBS) $(CHECK_LIBS)
 UNIT_FLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) -I$(top_srcdir)/tests/unit

@@ -5,15 +5,20 @@ setup() {
 	enter_directory
 }
 
-@test "--help fits a screen, goes to stdout, and names every option once" {
+@test "--help fits two screens, goes to stdout, and names every option once" {
 	run_apart "$PFETCH" --help
 	expect_status 0
 	[ -z "$errors" ]
 	expect_line "$output" '^Usage: pfetch \[OPTION\]\.\.\. \[LIST\|URL\]\.\.\.$'
-	[ "$(wc -l <<<"$output")" -le 50 ]
+	[ "$(wc -l <<<"$output")" -le 100 ]
 	[ "$(wc -L <<<"$output")" -le 79 ]
 	[ -z "$(grep -Eo -- '--[a-z0-9-]+(=[A-Z]+)?' <<<"$output" |
 		grep -v 'list-strategies' | grep -v -- '--port' | sort | uniq -d)" ]
+	# The common calls come first, and groups are apart.
+	expect_line "$(head -n 12 <<<"$output")" '^  pfetch -s pool -j 8 -P downloads urls\.txt$'
+	expect_line "$output" 'pfetch\(1\)'
+	[ "$(grep -B 1 '^[A-Z][a-z ]*:$' <<<"$output" | grep -c '^$')" -eq \
+		"$(grep -c '^[A-Z][a-z ]*:$' <<<"$output")" ]
 }
 
 @test "every option of the help is taken" {
@@ -34,6 +39,36 @@ setup() {
 	[ "$(grep -c . <<<"$("$PFETCH" --help | grep -- ' --')")" -gt 20 ]
 }
 
+@test "other tools' names for the same options are taken, and not shown" {
+	echo http://origin.test/bytes/10 >list
+	run_apart "$PFETCH" --origin --parallel-max=3 --max-redirs=5 --retry 2 \
+		--max-filesize=1K --output-dir out --input-file=list \
+		http://origin.test/bytes/20
+	expect_status 0
+	[ "$(ls out | xargs)" = "10 20" ]
+	run_apart "$PFETCH" --origin --max-concurrent-downloads 2 --output all \
+		--input-file list --input-file=list
+	expect_status 0
+	[ "$(cat all)" = "$(for i in 1 2; do origin_body /bytes/10 10; done)" ]
+	# curl counts what comes after the first try.
+	run_apart "$PFETCH" --origin --discard --retry=0 http://origin.test/flaky/1/bytes/5
+	expect_status 8
+	run_apart "$PFETCH" --origin --discard --retry=1 http://origin.test/flaky/1/bytes/5
+	expect_status 0
+	run_apart "$PFETCH" --retry=1000 http://origin.test/
+	expect_status 2
+	# An argument that is another option's value stays one.
+	run_apart "$PFETCH" --origin -P --input-file=list http://origin.test/bytes/7
+	expect_status 0
+	[ -f ./--input-file=list/7 ]
+	for command in "" compare; do
+		absent grep -E -- '--(parallel-max|max-redirs|retry|input-file|output)\b[^-]' \
+			<<<"$("$PFETCH" $command --help)"
+	done
+	run_apart "$PFETCH" origin --input-file=list
+	expect_status 2
+}
+
 @test "--version names the libraries" {
 	run_apart "$PFETCH" --version
 	expect_status 0
@@ -51,7 +86,8 @@ setup() {
 
 @test "usage errors: status 2, a reason, and where help is" {
 	for wrong in --nosuch -s\ nosuch -j\ 0 -j\ x -j\ 99999999999999999999 \
-		--max-size=1Z --connect-timeout=-1 --queue= --discard=1; do
+		--max-size=1Z --connect-timeout=-1 --queue= --discard=1 \
+		--retry=x --output=; do
 		# shellcheck disable=SC2086
 		run_apart "$PFETCH" $wrong http://origin.test/
 		expect_status 2

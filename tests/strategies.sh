@@ -1,9 +1,14 @@
 #!/usr/bin/env bash
 # Runs all command-line cases once for each strategy that --list-strategies
-# prints, two strategies at a time, and prints one TAP stream of the whole.
+# prints and prints one TAP stream of the whole.
 #
-# PFETCH, ROOT, BATS: as the makefile sets them.  ONLY: a strategy or more,
-# instead of all.  CASES: files of tests/cli to run, instead of all.
+# A file of cases under a strategy is a unit; units run side by side, those
+# that take longest first, each in directories and with ports of its own.  Most
+# of what they do is wait.
+#
+# PFETCH, ROOT, BATS: set by the makefile.  ONLY: the strategies to test, instead
+# of all.  CASES: the files of tests/cli to run, instead of all.  PARALLEL: how
+# many units run at a time (default: 6).
 set -u
 
 scratch=$(mktemp -d)
@@ -14,51 +19,57 @@ mapfile -t strategies < <(
 	else
 		"$PFETCH" --list-strategies | awk '{ print $1 }'
 	fi)
-cases=()
-for name in ${CASES:-fetch list files hostile stop servers lab}; do
-	cases+=("$ROOT/tests/cli/$name.bats")
-done
+read -ra files <<<"${CASES:-stop files fetch hostile lab list servers}"
 
-run_strategy() {
-	STRATEGY=$1 "$BATS" --formatter tap "${cases[@]}" \
-		>"$scratch/$1.tap" 2>"$scratch/$1.err" </dev/null
-	echo $? >"$scratch/$1.status"
+run_unit() { # STRATEGY FILE
+	STRATEGY=$1 "$BATS" --formatter tap "$ROOT/tests/cli/$2.bats" \
+		>"$scratch/$1.$2.tap" 2>"$scratch/$1.$2.err" </dev/null
 }
 
-for name in "${strategies[@]}"; do
-	while [ "$(jobs -rp | wc -l)" -ge "${PARALLEL:-2}" ]; do
-		wait -n
+for file in "${files[@]}"; do
+	# The strategy that is last in the list has the longest cases.
+	for ((i = ${#strategies[@]} - 1; i >= 0; i--)); do
+		while [ "$(jobs -rp | wc -l)" -ge "${PARALLEL:-6}" ]; do
+			wait -n
+		done
+		run_unit "${strategies[$i]}" "$file" &
 	done
-	run_strategy "$name" &
 done
 wait
 
-# One stream: tests are numbered anew, and a strategy whose tests did not all
-# run is a failure of its own.
+# One stream: tests are numbered anew, and a unit whose tests did not all run
+# is a failure of its own.
 count=0
-for name in "${strategies[@]}"; do
-	planned=$(sed -n 's/^1\.\.//p' "$scratch/$name.tap")
-	ran=$(grep -Ec '^(not )?ok ' "$scratch/$name.tap")
+print_unit() { # STRATEGY FILE
+	local tap=$scratch/$1.$2.tap planned ran line verdict rest
+	planned=$(sed -n 's/^1\.\.//p' "$tap")
+	ran=$(grep -Ec '^(not )?ok ' "$tap")
 	while IFS= read -r line; do
 		case $line in
 		"ok "* | "not ok "*)
 			count=$((count + 1))
 			verdict=${line%%ok *}ok
 			rest=${line#*ok }
-			echo "$verdict $count - $name: ${rest#* }"
+			echo "$verdict $count - $1: ${rest#* }"
 			;;
 		1..*) ;;
 		*) echo "$line" ;;
 		esac
-	done <"$scratch/$name.tap"
-	sed 's/^/# /' "$scratch/$name.err"
+	done <"$tap"
+	sed 's/^/# /' "$scratch/$1.$2.err"
 	count=$((count + 1))
 	if [ -n "$planned" ] && [ "$planned" -gt 0 ] &&
 		[ "$ran" -eq "$planned" ]; then
-		echo "ok $count - $name: all $planned cases ran"
+		echo "ok $count - $1: all $planned cases of $2 ran"
 	else
-		echo "not ok $count - $name: ${planned:-no} cases planned, $ran ran"
+		echo "not ok $count - $1: ${planned:-no} cases of $2 planned, $ran ran"
 	fi
+}
+
+for strategy in "${strategies[@]}"; do
+	for file in "${files[@]}"; do
+		print_unit "$strategy" "$file"
+	done
 done
 [ "$count" -gt 0 ] || echo "not ok $((count = 1)) - no strategy to test"
 echo "1..$count"

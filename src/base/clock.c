@@ -1,4 +1,4 @@
-/* Time from the monotonic clock; see clock.h. */
+/* Clock readings; see clock.h. */
 #include "config.h"
 
 #include "base/clock.h"

@@ -1,4 +1,5 @@
-/* Time, always from the monotonic clock: no wall clock can jump it. */
+/* Clock readings in microseconds.  Points in time come from the monotonic
+ * clock, so setting the wall clock never shifts them. */
 #ifndef PFETCH_BASE_CLOCK_H
 #define PFETCH_BASE_CLOCK_H
 
@@ -6,17 +7,17 @@
 #include <sys/time.h>
 #include <time.h>
 
-/* Microseconds since some fixed moment.  Any thread. */
+/* Microseconds since an arbitrary fixed point in time.  Thread-safe. */
 uint64_t clock_now_us(void);
 
-/* What CLOCK, see clock_gettime(2), shows in microseconds; 0 when there is no
- * such clock.  Any thread. */
+/* The time of CLOCK (see clock_gettime(2)) in microseconds, or 0 if there is
+ * no such clock.  Thread-safe. */
 uint64_t clock_read_us(clockid_t clock);
 
-/* CPU time of all threads of this process so far, in microseconds. */
+/* CPU time used so far by all threads of this process, in microseconds. */
 uint64_t clock_process_us(void);
 
-/* MILLISECONDS as the struct that event_add(3) takes. */
+/* Converts MILLISECONDS to the struct that event_add(3) takes. */
 struct timeval clock_timeval_ms(uint64_t milliseconds);
 
 #endif

@@ -19,7 +19,7 @@ struct digest {
 static const struct digest_row {
 	const char *name;
 	size_t length;
-	const char *algorithm;  /* as libcrypto calls it */
+	const char *algorithm;  /* libcrypto's name for it */
 } rows[DIGEST_KINDS] = {
 	[DIGEST_SHA256] = { "sha256", 32, "SHA256" },
 	[DIGEST_SHA512] = { "sha512", 64, "SHA512" },
@@ -27,8 +27,9 @@ static const struct digest_row {
 	[DIGEST_MD5] = { "md5", 16, "MD5" },
 };
 
-/* Fetched once: EVP_sha256() would look the algorithm up at each use.  One
- * that this libcrypto lacks, as MD5 in a FIPS build, stays NULL. */
+/* Fetched once, because EVP_sha256() would look the algorithm up on each use.
+ * An algorithm that this libcrypto lacks, such as MD5 in a FIPS build, stays
+ * NULL. */
 static EVP_MD *algorithms[DIGEST_KINDS];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -55,7 +56,7 @@ struct digest *digest_new(enum digest_kind kind)
 
 	must(pthread_once(&once, fetch_algorithms) == 0);
 	if (algorithms[kind] == NULL)
-		fatal(EXIT_STATUS_LOCAL, "libcrypto has no %s",
+		fatal(EXIT_STATUS_LOCAL, "libcrypto does not support %s",
 		      rows[kind].algorithm);
 	digest->algorithm = algorithms[kind];
 	digest->context = EVP_MD_CTX_new();
@@ -72,7 +73,7 @@ void digest_free(struct digest *digest)
 	free(digest);
 }
 
-/* Nothing but memory can be missing. */
+/* These calls can fail only for lack of memory. */
 static void check(int good)
 {
 	if (good != 1)

@@ -1,6 +1,6 @@
 /*
- * Digests of bytes as they come, by libcrypto: SHA-256 and SHA-512 (FIPS
- * 180-4), and the older ones that lists still carry.
+ * Incremental digests, computed by libcrypto: SHA-256 and SHA-512 (FIPS
+ * 180-4), and the older algorithms that lists still use.
  */
 #ifndef PFETCH_BASE_DIGEST_H
 #define PFETCH_BASE_DIGEST_H
@@ -18,32 +18,33 @@ enum digest_kind {
 
 enum {
 	DIGEST_BYTES = 32,      /* of SHA-256 */
-	DIGEST_MAX_BYTES = 64,  /* of any */
+	DIGEST_MAX_BYTES = 64,  /* the largest of all */
 	DIGEST_HEX_ROOM = 2 * DIGEST_BYTES + 1,
 };
 
-/* What KIND is called ("sha256") and how many bytes it has.  Pure. */
+/* The name of KIND ("sha256") and its length in bytes.  Pure. */
 const char *digest_name(enum digest_kind kind);
 size_t digest_length(enum digest_kind kind);
 
 struct digest;
 
-/* Used for one sequence of bytes after another, by one thread at a time.
- * Without memory the program ends. */
+/* Creates a context that can digest one sequence of bytes after another, used
+ * by one thread at a time.  The program ends when memory runs out or libcrypto
+ * lacks the algorithm. */
 struct digest *digest_new(enum digest_kind kind);
 void digest_free(struct digest *digest);
 
 void digest_begin(struct digest *digest);
 void digest_add(struct digest *digest, const void *bytes, size_t length);
-/* VALUE has room for digest_length() bytes. */
+/* Writes the digest to VALUE, which has room for digest_length() bytes. */
 void digest_end(struct digest *digest, uint8_t *value);
 
-/* Adds VALUE to SUM, as numbers of 64-bit digits without a carry between
- * them: a sum of digests does not depend on their order, and, unlike an
- * exclusive or, shows one that is added twice.  Pure. */
+/* Adds VALUE to SUM as vectors of 64-bit numbers, without carry between them.
+ * A sum of digests does not depend on their order and, unlike an exclusive or,
+ * reveals a digest that was added twice.  Pure. */
 void digest_sum(uint8_t sum[DIGEST_BYTES], const uint8_t value[DIGEST_BYTES]);
 
-/* Writes VALUE in hexadecimal.  Pure. */
+/* Writes VALUE to HEX in hexadecimal.  Pure. */
 void digest_hex(const uint8_t value[DIGEST_BYTES], char hex[DIGEST_HEX_ROOM]);
 
 #endif

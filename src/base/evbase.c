@@ -1,4 +1,4 @@
-/* libevent's loops; see evbase.h. */
+/* libevent event loops; see evbase.h. */
 #include "config.h"
 
 #include "base/evbase.h"

@@ -1,16 +1,16 @@
-/* libevent's loops, made in the one way that suits pfetch. */
+/* libevent event loops, created with the settings that pfetch needs. */
 #ifndef PFETCH_BASE_EVBASE_H
 #define PFETCH_BASE_EVBASE_H
 
 #include <event2/event.h>
 
-/* A loop for the thread that runs it alone: not configured by environment
- * variables, without locks, and silent.  FLAGS: more of EVENT_BASE_FLAG_*, or
- * 0.  Returns NULL when it can't be made, with errno.  Any thread. */
+/* Creates a loop for use by a single thread: it has no locks and ignores
+ * environment variables.  FLAGS holds further EVENT_BASE_FLAG_* bits, or 0.
+ * Returns NULL with errno set on failure.  Thread-safe. */
 struct event_base *evbase_new(int flags);
 
-/* Makes libevent silent: that a file can't be waited for, for one, is no news
- * to us.  Once, before any thread. */
+/* Silences libevent's log messages: for example, a file that cannot be polled
+ * is no error to us.  Call once, before any thread starts. */
 void evbase_silence(void);
 
 #endif

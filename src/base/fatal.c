@@ -1,4 +1,4 @@
-/* The end of the program; see fatal.h. */
+/* Fatal errors and bugs; see fatal.h. */
 #include "config.h"
 
 #include "base/fatal.h"
@@ -10,8 +10,8 @@
 
 enum { MESSAGE_ROOM = 4096 };
 
-/* How many bytes at AT are a control: C0, DEL, or C1, which in UTF-8 is 0xc2
- * and 0x80 to 0x9f. */
+/* The length of the control character at AT, or 0 if there is none: C0, DEL,
+ * or C1, which in UTF-8 is 0xc2 followed by 0x80 to 0x9f. */
 static int control_length(const char *at)
 {
 	unsigned char first = (unsigned char)at[0];

@@ -1,4 +1,4 @@
-/* Files; see files.h. */
+/* File helpers; see files.h. */
 #include "config.h"
 
 #include "base/files.h"
@@ -12,7 +12,7 @@
 
 #include "base/memory.h"
 
-/* Where NAME's last component begins. */
+/* The start of NAME's last component. */
 static const char *base_of(const char *name)
 {
 	const char *slash = strrchr(name, '/');
@@ -20,10 +20,10 @@ static const char *base_of(const char *name)
 	return slash == NULL ? name : slash + 1;
 }
 
-enum { LINKS_MAX = 40 }; /* that Linux follows in one name */
+enum { LINKS_MAX = 40 }; /* Linux's limit for one path */
 
-/* The file that NAME leads to, though it may not be there yet: links are
- * followed.  The caller frees it. */
+/* Follows symbolic links from NAME and returns the name of the target, which
+ * need not exist.  The caller frees it. */
 static char *follow(const char *name)
 {
 	char *at = memory_string(name);
@@ -45,7 +45,7 @@ static char *follow(const char *name)
 	return at;
 }
 
-/* Looks at the directory that NAME is in. */
+/* Calls stat(2) on the directory that contains NAME. */
 static int stat_directory(const char *name, struct stat *status)
 {
 	const char *base = base_of(name);
@@ -65,7 +65,7 @@ static bool is_same(const struct stat *one, const struct stat *other)
 	return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
 }
 
-/* Whether two names of files that are not there would be the same one. */
+/* Whether the names of two files that do not exist lead to the same place. */
 static bool would_be_same(const char *one, const char *other)
 {
 	char *first = follow(one), *second = follow(other);

@@ -25,7 +25,7 @@ struct host host_of(const char *url)
 	return host;
 }
 
-/* The port that URL names, or its scheme's own. */
+/* The port given in URL, or the default port of its scheme. */
 static long port_of(const char *url, struct host host)
 {
 	const char *end = host.name + host.length;
@@ -46,7 +46,7 @@ bool host_same_origin(const char *one, const char *other)
 	       port_of(one, left) == port_of(other, right);
 }
 
-/* Reads HOST as an IPv4 address. */
+/* Parses HOST as an IPv4 address. */
 static bool read_ipv4(struct host host, struct in_addr *address)
 {
 	char text[INET_ADDRSTRLEN];

@@ -1,9 +1,9 @@
 /*
- * A job: a request, and what came of it.
+ * A job: a request and its result.
  *
- * The core makes jobs and frees them.  Between submit() and finished() a job
- * belongs to the strategy, which reads what is asked and fills in what came
- * of it; at all other times it belongs to the core.
+ * The core creates and frees jobs.  Between submit() and finished() a job
+ * belongs to the strategy, which reads the request and fills in the result; at
+ * all other times it belongs to the core.
  */
 #ifndef PFETCH_BASE_JOB_H
 #define PFETCH_BASE_JOB_H
@@ -16,13 +16,13 @@
 
 enum body_kind {
 	BODY_NONE,    /* nothing kept */
-	BODY_TEMP,    /* in the file of the job's temporary name */
-	BODY_UNNAMED, /* FD, a file of the output directory without a name */
-	BODY_MEMORY,  /* MEMORY, LENGTH */
+	BODY_TEMP,    /* in the job's temporary file */
+	BODY_UNNAMED, /* FD, an unnamed file in the output directory */
+	BODY_MEMORY,  /* LENGTH bytes at MEMORY */
 	BODY_FD,      /* FD, an unlinked file of LENGTH bytes elsewhere */
 };
 
-/* A body that is kept.  The holder of the job owns it. */
+/* A body that was kept.  Whoever owns the job owns it. */
 struct body {
 	enum body_kind kind;
 	char *memory;
@@ -31,27 +31,28 @@ struct body {
 };
 
 struct job {
-	/* What is asked; the core's, constant while submitted. */
-	uint64_t number;         /* place in the order of all entries, from 1 */
+	/* The request.  Owned by the core; constant while submitted. */
+	uint64_t number;         /* position among all entries, from 1 */
 	const struct request *request;
-	void *owner;             /* the core's: whose job it is */
+	void *owner;             /* for the core: the job's task */
 
-	/* What came of it; the strategy's while submitted. */
+	/* The result.  Owned by the strategy while submitted. */
 	struct result result;
-	char *location;          /* of a redirect, raw; NULL, or malloc'd */
+	char *location;          /* redirect target, raw; malloc'd or NULL */
 	struct body body;
 
-	/* For whoever holds the job, to keep it on a list of theirs. */
+	/* Link for a list of the job's current owner. */
 	struct job *next;
 
-	/* Never cleared: transfers begun for it, whoever began them. */
+	/* Transfers started for this job by any worker; never cleared. */
 	unsigned fetches;
 
-	/* The strategy's own count: worker processes that died of it. */
+	/* For the strategy: worker processes lost while running this job. */
 	unsigned deaths;
 };
 
-/* A list of jobs, first in first out, through job->next.  Zeroed is empty. */
+/* A first-in, first-out list of jobs, linked by job->next.  Zero-initialized,
+ * it is empty. */
 struct job_list {
 	struct job *first, *last;
 	size_t count;
@@ -60,8 +61,9 @@ void job_list_append(struct job_list *list, struct job *job);
 struct job *job_list_take(struct job_list *list);   /* NULL when empty */
 void job_list_move(struct job_list *to, struct job_list *from);
 
-/* Forgets what came of an earlier try, its body included, so that JOB can be
- * submitted (again).  A temporary file is the sink's, not removed here. */
+/* Clears the result of an earlier try, including its body, so that JOB can be
+ * submitted (again).  A temporary file belongs to the sink and is not removed
+ * here. */
 void job_clear_result(struct job *job);
 
 #endif

@@ -1,4 +1,4 @@
-/* What the system lets this process have; see limits.h. */
+/* Resource limits of this process; see limits.h. */
 #include "config.h"
 
 #include "base/limits.h"

@@ -1,4 +1,4 @@
-/* Memory that is there or ends the program; see memory.h. */
+/* Allocation that ends the program on failure; see memory.h. */
 #include "config.h"
 
 #include "base/memory.h"
@@ -20,9 +20,9 @@ static void *there(void *memory)
 	return memory;
 }
 
-/* libcurl gets a buffer for each transfer and frees it at its end.  By default
- * glibc gives so large a block back to the system, which then has to find and
- * clear pages anew: a tenth of the time of a small transfer. */
+/* libcurl allocates a buffer for each transfer and frees it at the end.  By
+ * default glibc returns a block of that size to the system, which then has to
+ * find and clear new pages: a tenth of the time of a small transfer. */
 void memory_tune(void)
 {
 #ifdef HAVE_MALLOPT

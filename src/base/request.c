@@ -134,8 +134,8 @@ bool request_in_scope(const struct request *request)
 	return scope == NULL || host_same_origin(scope, request->url);
 }
 
-/* Whether the next request is a GET without content: after 303 all but HEAD
- * are; a POST is after 301 and 302 too, as browsers do it. */
+/* Whether the redirected request becomes a GET without content: after 303, any
+ * method but HEAD does; after 301 and 302, POST does too, as in browsers. */
 static bool becomes_get(const char *method, int status)
 {
 	if (status == 303)
@@ -149,7 +149,7 @@ static char *copy_text(const char *text)
 	return text != NULL ? memory_string(text) : NULL;
 }
 
-/* A copy of TERMS that asks for the same with GET and sends no content. */
+/* A copy of TERMS with the method GET and without content. */
 static struct request_terms *without_content(const struct request_terms *terms)
 {
 	struct request_terms *copy = request_terms_new(terms->sink);

@@ -1,4 +1,4 @@
-/* What became of a transfer; see result.h. */
+/* The result of a transfer; see result.h. */
 #include "config.h"
 
 #include "base/result.h"
@@ -39,7 +39,7 @@ const char *outcome_name(enum outcome outcome)
 	return names[outcome];
 }
 
-/* FROM and SPAN_US later, but not after END. */
+/* SPAN_US after FROM, but no later than END. */
 static uint64_t until(uint64_t from, uint64_t span_us, uint64_t end)
 {
 	return span_us < end - from ? from + span_us : end;

@@ -1,6 +1,6 @@
 /*
- * What became of a transfer: plain data, no pointers, so that it can cross
- * a socket between processes as it is.
+ * The result of a transfer: plain data without pointers, so that it can be
+ * sent as is over a socket between processes.
  */
 #ifndef PFETCH_BASE_RESULT_H
 #define PFETCH_BASE_RESULT_H
@@ -9,13 +9,13 @@
 #include <stdint.h>
 
 enum outcome {
-	OUTCOME_OK,         /* the whole body arrived; PROOF: how we know */
-	OUTCOME_UNVERIFIED, /* it ended well, but nothing told its length */
-	OUTCOME_REDIRECT,   /* the answer is at another place */
+	OUTCOME_OK,         /* complete body; PROOF says how we know */
+	OUTCOME_UNVERIFIED, /* it ended well, but the length was not known */
+	OUTCOME_REDIRECT,   /* the server redirects to another URL */
 	OUTCOME_FAILED,     /* CAUSE and detail say why */
 };
 
-/* How we know that a body is whole. */
+/* How we know that a body is complete. */
 enum proof {
 	PROOF_NONE,
 	PROOF_LENGTH,  /* as many bytes as Content-Length said */
@@ -23,34 +23,35 @@ enum proof {
 	PROOF_NO_BODY, /* a response that can't have one (RFC 9112, 6.3) */
 };
 
-/* Why a transfer failed.  cause_table[] gives each its name and status. */
+/* Why a transfer failed.  cause_table[] gives the name and exit status of
+ * each. */
 enum cause {
 	CAUSE_NONE,
-	CAUSE_INPUT,     /* the list's line is not a URL that we fetch */
-	CAUSE_LIMIT,     /* a limit that the user set */
+	CAUSE_INPUT,     /* the entry is not a URL that we can fetch */
+	CAUSE_LIMIT,     /* over a limit that the user set */
 	CAUSE_ABORTED,   /* stopped by a signal */
 	CAUSE_FILE,      /* a local file could not be written */
 	CAUSE_RESOURCE,  /* no descriptor, thread or memory */
-	CAUSE_WORKER,    /* two worker processes died of it */
+	CAUSE_WORKER,    /* two worker processes were lost running it */
 	CAUSE_DNS,
 	CAUSE_CONNECT,
 	CAUSE_RESET,
 	CAUSE_TIMEOUT,
 	CAUSE_TLS,
 	CAUSE_AUTH,      /* 401, 407 */
-	CAUSE_PROTOCOL,  /* not HTTP, or its framing lies */
-	CAUSE_TRUNCATED, /* cut before its end */
-	CAUSE_MISMATCH,  /* not the size or the digest that was expected */
-	CAUSE_REDIRECT,  /* too many, a loop, or to a forbidden place */
-	CAUSE_HTTP,      /* a status that is an error */
+	CAUSE_PROTOCOL,  /* not HTTP, or inconsistent framing */
+	CAUSE_TRUNCATED, /* cut short */
+	CAUSE_MISMATCH,  /* unexpected size or digest */
+	CAUSE_REDIRECT,  /* too many, a loop, or a forbidden target */
+	CAUSE_HTTP,      /* an error status */
 	CAUSE_COUNT
 };
 
-/* One row for each cause: the only place for these facts. */
+/* One row for each cause; these facts are kept nowhere else. */
 struct cause_row {
-	const char *name;   /* as reports print it */
-	int exit_status;    /* wget's classes */
-	bool can_pass;      /* worth another try (CAUSE_HTTP: see retry.h) */
+	const char *name;   /* as printed in reports */
+	int exit_status;    /* follows wget's classes */
+	bool can_pass;      /* worth a retry (CAUSE_HTTP: see retry.h) */
 };
 extern const struct cause_row cause_table[CAUSE_COUNT];
 
@@ -60,13 +61,13 @@ struct phases {
 	uint64_t dns_us, connect_us, tls_us, wait_us, receive_us, total_us;
 };
 
-/* When things happened, by clock_now_us(): one clock for all threads and
- * processes of the machine.  0: it did not happen. */
+/* Points in time by clock_now_us(), which is the same clock for all threads
+ * and processes of the machine.  0: it did not happen. */
 struct moments {
 	uint64_t begun_us;     /* a worker took the job */
-	uint64_t ended_us;     /* the last byte was there */
-	uint64_t compute_us;   /* work on the response began ... */
-	uint64_t computed_us;  /* ... and was done */
+	uint64_t ended_us;     /* the transfer ended */
+	uint64_t compute_us;   /* synthetic work on the response began ... */
+	uint64_t computed_us;  /* ... and ended */
 };
 
 enum {
@@ -78,35 +79,37 @@ struct result {
 	enum outcome outcome;
 	enum cause cause;
 	enum proof proof;
-	bool starved;             /* failed for want of descriptors only */
+	bool starved;             /* failed only for lack of resources */
 	int http_status;          /* 0: no complete response header */
 	int http_version;         /* 10, 11, 20; 0: unknown */
 	int64_t retry_after_s;    /* -1: the server did not say */
 	uint64_t bytes;           /* of the body, as stored */
-	unsigned connections;     /* that this transfer opened */
-	unsigned lookups;         /* of names, that it asked for */
-	unsigned worker;          /* thread, process or loop that ran it */
-	unsigned slot;            /* in it, of those that run at once */
+	unsigned connections;     /* opened by this transfer */
+	unsigned lookups;         /* name look-ups that it started */
+	unsigned worker;          /* index of the thread, process or loop */
+	unsigned slot;            /* which of the worker's concurrent jobs */
 	struct phases phases;
 	struct moments moments;
-	uint8_t digest[RESULT_DIGEST_BYTES]; /* of the body, if asked for */
-	char detail[RESULT_DETAIL_ROOM]; /* for people; bytes from outside are
-					  * still raw in it: escape to print */
+	uint8_t digest[RESULT_DIGEST_BYTES]; /* of the body, if requested */
+	char detail[RESULT_DETAIL_ROOM]; /* for people; contains raw, untrusted
+					  * bytes: escape it before printing */
 };
 
 /* "ok", "unverified", "redirect" or "failed". */
 const char *outcome_name(enum outcome outcome);
 
-/* The moments at which a transfer's phases end, each no earlier than the one
- * before and none after ENDED; what did not happen takes no time.  SENT is
- * later than SECURED when the request waited for its turn. */
+/* The points in time at which a transfer's phases end, each no earlier than
+ * the one before and none after ENDED; a phase that did not happen takes no
+ * time.  SENT is later than SECURED when the request had to wait to be
+ * sent. */
 struct timeline {
 	uint64_t begun_us, named_us, connected_us, secured_us, sent_us,
 		 first_us, ended_us, compute_us, computed_us;
 };
 void result_timeline(const struct result *result, struct timeline *times);
 
-/* Makes RESULT a failure; printf into its detail, cut to fit. */
+/* Marks RESULT as failed and formats its detail as printf does, truncated to
+ * fit. */
 void result_fail(struct result *result, enum cause cause,
 		 const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -1,4 +1,4 @@
-/* What follows from the options; see settings.h. */
+/* Values derived from the options; see settings.h. */
 #include "config.h"
 
 #include "base/settings.h"

@@ -1,8 +1,8 @@
 /*
- * What the user asked for: every option's value, as plain data.
+ * What the user asked for: the value of every option, as plain data.
  *
- * The option table (cmd/options.c) fills it in, main owns it, and nobody
- * changes it once a run has begun: any thread may read it.
+ * The option table (cmd/options.c) fills it in and main owns it.  It does not
+ * change once a run has begun, so any thread may read it.
  */
 #ifndef PFETCH_BASE_SETTINGS_H
 #define PFETCH_BASE_SETTINGS_H
@@ -11,33 +11,35 @@
 #include <stdint.h>
 
 #include "base/request.h"
+#include "base/terminal.h"
 
-/* What `pfetch compare` was asked for besides. */
+/* Options of `pfetch compare` alone. */
 struct compare_settings {
-	const char *strategies;     /* names, by commas; NULL: all */
-	const char *jobs;           /* numbers, by commas */
-	const char *origin;         /* what it serves; "": the list's own
-				     * paths; NULL: no origin */
-	uint64_t runs;              /* blocks; or SETTINGS_UNSET: as needed */
+	const char *strategies;     /* comma-separated names; NULL: all */
+	const char *jobs;           /* comma-separated numbers */
+	const char *origin;         /* what the origin serves; "": the list's
+				     * own paths; NULL: no origin */
+	uint64_t runs;              /* blocks; SETTINGS_UNSET: as needed */
 	uint64_t max_runs;
 	uint64_t until_ci;          /* thousandths of a percent; 0: none */
-	uint64_t seed;              /* or SETTINGS_UNSET: a random one */
-	const char *keep;           /* directory for the bodies; or NULL */
-	bool yes;                   /* need not ask */
+	uint64_t seed;              /* SETTINGS_UNSET: a random one */
+	const char *keep;           /* directory for the bodies, or NULL */
+	bool yes;                   /* do not ask for confirmation */
 	bool chart;
-	const char *json, *csv, *markdown, *report; /* files; or NULL */
-	const char *trace;          /* directory; or NULL */
+	enum terminal_colour colour;
+	const char *json, *csv, *markdown, *report; /* files, or NULL */
+	const char *trace;          /* directory, or NULL */
 };
 
 struct settings {
 	const char *strategy;
-	uint64_t jobs;              /* transfers in flight at most */
-	uint64_t queue;             /* entries read ahead; or UNSET: jobs */
-	uint64_t loops;             /* or SETTINGS_UNSET: one a core */
+	uint64_t jobs;              /* maximum number of transfers in flight */
+	uint64_t queue;             /* read-ahead; SETTINGS_UNSET: jobs */
+	uint64_t loops;             /* SETTINGS_UNSET: one per processor */
 	bool null_separated;
 
 	const char *directory;
-	const char *output_document; /* NULL: a file for each */
+	const char *output_document; /* NULL: one file per entry */
 	bool discard;
 
 	uint64_t tries;
@@ -53,29 +55,30 @@ struct settings {
 
 	bool quiet;
 	bool verbose;
-	bool silent;                /* says nothing at all */
+	bool silent;                /* print nothing at all */
 	const char *trace;          /* file; NULL: none */
 
-	uint64_t cpu_work_us;       /* to burn for each response */
-	bool gil;                   /* ... one at a time in a process */
-	uint64_t offload;           /* ... in so many threads of a loop */
-	bool digest;                /* of each body */
+	uint64_t cpu_work_us;       /* synthetic work for each response */
+	bool gil;                   /* ... one at a time per process */
+	uint64_t offload;           /* ... on this many threads per loop */
+	bool digest;                /* compute a digest of each body */
 
 	bool origin;
 	uint64_t port;              /* of `pfetch origin`; 0: any free one */
 
 	struct compare_settings compare;
-	uint64_t measure_fd;        /* of `pfetch measure`, for its record */
-	uint64_t origin_port;       /* ... of compare's origin; 0: none */
-	bool stay;                  /* ... no redirect to another machine */
+	uint64_t measure_fd;        /* where `pfetch measure` writes its
+				     * record */
+	uint64_t origin_port;       /* port of compare's origin; 0: none */
+	bool stay;                  /* refuse redirects to other machines */
 };
 
 #define SETTINGS_UNSET UINT64_MAX
 
-/* Where bodies go. */
+/* Where bodies are stored. */
 enum sink_kind settings_sink(const struct settings *settings);
 
-/* How many entries may be read and not yet done: jobs and queue. */
+/* How many entries may be read but not yet done: jobs plus queue. */
 uint64_t settings_window(const struct settings *settings);
 
 #endif

@@ -68,8 +68,8 @@ int units_parse_size(const char *text, uint64_t *bytes)
 	return 0;
 }
 
-/* Reads digits after a point as parts of SCALE, a power of ten that says how
- * many there may be. */
+/* Reads the digits after a decimal point as a fraction of SCALE, a power of
+ * ten that also limits their number. */
 static int take_fraction(const char **at, uint64_t scale, uint64_t *value)
 {
 	const char *from = *at;
@@ -87,8 +87,8 @@ static int take_fraction(const char **at, uint64_t scale, uint64_t *value)
 	return 0;
 }
 
-/* What a number may end in, and how many of the value's own unit that is: a
- * power of ten. */
+/* A suffix that a number may have, and how many of the value's units it stands
+ * for: a power of ten. */
 struct unit {
 	const char *suffix;
 	uint64_t scale;

@@ -4,22 +4,21 @@
 
 #include <stdint.h>
 
-/* Each reads the whole of TEXT (no sign, no blanks, no locale) into VALUE and
- * returns 0, or returns -1 and leaves VALUE alone when TEXT is not such a
- * number or is too large.
- *
- * A count is decimal digits.  A size may end in K, M, G or T (powers of
- * 1024; "KiB" and the like too) or B.  Seconds may have a fraction of up to
- * three digits and end in "s" or "ms"; the value is in milliseconds. */
+/* Each parses all of TEXT (no sign, no blanks, no locale) and stores the
+ * value, returning 0.  When TEXT is not such a number or is too large, it
+ * returns -1 and stores nothing.  A count is decimal digits.  A size may end
+ * in K, M, G or T (powers of 1024, also written "KiB" and so on) or B.  A time
+ * is in seconds with up to three decimals and an optional "s", or in whole
+ * milliseconds with "ms"; the value is in milliseconds. */
 int units_parse_count(const char *text, uint64_t *value);
 int units_parse_size(const char *text, uint64_t *bytes);
 int units_parse_seconds(const char *text, uint64_t *milliseconds);
 
-/* Seconds with a fraction of up to six digits, or "ms" with up to three, or
- * whole "us"; the value is in microseconds. */
+/* Seconds with up to six decimals, "ms" with up to three, or whole "us"; the
+ * value is in microseconds. */
 int units_parse_fine_seconds(const char *text, uint64_t *microseconds);
 
-/* A percentage, with or without "%" and a fraction of up to three digits, as
+/* A percentage with up to three decimals, with or without "%"; the value is in
  * thousandths of a percent. */
 int units_parse_percent(const char *text, uint64_t *thousandths);
 

@@ -53,7 +53,7 @@ void wakeup_signal(const struct wakeup *wakeup)
 	int saved = errno;
 	ssize_t written = write(wakeup->write_fd, &one, sizeof(one));
 
-	/* Full means that a wake-up is already on its way. */
+	/* If it is full, a wake-up is already pending. */
 	(void)written;
 	errno = saved;
 }

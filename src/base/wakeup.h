@@ -1,5 +1,6 @@
 /*
- * A descriptor that wakes a loop: an eventfd where there is one, else a pipe.
+ * A descriptor that wakes a loop: an eventfd where available, otherwise a
+ * pipe.
  */
 #ifndef PFETCH_BASE_WAKEUP_H
 #define PFETCH_BASE_WAKEUP_H
@@ -13,10 +14,10 @@ struct wakeup {
 int wakeup_open(struct wakeup *wakeup);
 void wakeup_close(struct wakeup *wakeup);
 
-/* Makes read_fd readable.  Any thread, and from a signal handler. */
+/* Makes read_fd readable.  Thread-safe and async-signal-safe. */
 void wakeup_signal(const struct wakeup *wakeup);
 
-/* Makes read_fd quiet again. */
+/* Drains read_fd, so that it is no longer readable. */
 void wakeup_clear(const struct wakeup *wakeup);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/fatal.h"
 #include "base/memory.h"
 #include "base/siphash.h"
+#include "base/terminal.h"
 #include "cmd/command.h"
 #include "cmd/options.h"
 #include "cmd/outputs.h"
@@ -27,12 +28,24 @@
 static void print_help(void)
 {
 	puts("Usage: pfetch compare [OPTION]... [LIST|URL]...\n"
+	     "\n"
 	     "Fetch the same list under several strategies and numbers of "
-	     "jobs, each run in a\nprocess of its own, in randomised blocks, "
-	     "and tell which to use.  Bodies are\ndigested and discarded.");
+	     "jobs, and say which\nto use. Each run is a separate process; "
+	     "runs are in blocks of random order.\nBodies are hashed and "
+	     "discarded.\n"
+	     "\n"
+	     "  pfetch compare -j 1,5,50 urls.txt\n"
+	     "      all strategies on your own list, with 1, 5 and 50 jobs\n"
+	     "  pfetch compare --origin=urls=50,latency=50ms\n"
+	     "      the same without a network, on the built-in server");
 	options_print(OPTIONS_COMPARE);
-	puts("Exit status: 0 compared; 1 runs were left out or nothing could "
-	     "be compared;\n2 usage or list; 3 file or resource.");
+	puts("\n"
+	     "Exit status: 0 compared; 1 runs were left out, or nothing could "
+	     "be compared;\n2 usage or unreadable list; 3 local file or "
+	     "resource.\n"
+	     "\n"
+	     "Manual page: pfetch(1), to come; until then, see README.md and\n"
+	     "docs/experiments.md.");
 }
 
 /* ---- before ---- */
@@ -42,7 +55,7 @@ static bool ask(void)
 {
 	char answer[16];
 
-	fputs("Go on? [y/N] ", stderr);
+	fputs("Continue? [y/N] ", stderr);
 	fflush(stderr);
 	return fgets(answer, sizeof(answer), stdin) != NULL &&
 	       (answer[0] == 'y' || answer[0] == 'Y');
@@ -60,11 +73,11 @@ static void check_consent(const struct experiment *experiment)
 
 	if (workload->remote == 0)
 		return;
-	fprintf(stderr, "pfetch: this makes %" PRIu64, least);
+	fprintf(stderr, "pfetch: this will send %" PRIu64, least);
 	if (most > least)
 		fprintf(stderr, " to %" PRIu64, most);
-	fputs(" requests, and more for redirects and retries, to other "
-	      "machines:", stderr);
+	fputs(" requests to other machines, plus redirects and retries:",
+	      stderr);
 	for (size_t i = 0; i < workload->host_count; i++)
 		fprintf(stderr, "%s %s", i > 0 ? "," : "",
 			workload->hosts[i]);
@@ -72,43 +85,92 @@ static void check_consent(const struct experiment *experiment)
 	if (compare->yes)
 		return;
 	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-		fatal(EXIT_STATUS_USAGE, "not on a terminal: --yes says that "
-		      "this is wanted");
+		fatal(EXIT_STATUS_USAGE, "not on a terminal to ask: use --yes "
+		      "to confirm");
 	if (!ask())
 		exit(EXIT_STATUS_OTHER);
 }
 
 /* ---- after ---- */
 
-static void print_tables(const struct summary *summary, FILE *out)
-{
-	for (const struct table *table = tables; table->title; table++) {
-		struct grid *grid = table->make(summary);
+/* Where the answer goes, and how. */
+struct display {
+	FILE *out;
+	int columns;
+	bool coloured, verbose;
+};
 
-		fprintf(out, "%s\n", table->title);
-		grid_print(grid, out);
-		putc('\n', out);
-		grid_free(grid);
-	}
+static void print_grid(const struct display *display, struct grid *grid)
+{
+	grid_print(grid, display->coloured, display->out);
+	grid_free(grid);
+	putc('\n', display->out);
 }
 
-static void print_summary(const struct summary *summary, FILE *out)
+/* Prints TEXT, which it frees. */
+static void print_text(const struct display *display, char *text)
 {
-	char *description = tables_describe(summary);
+	fputs(text, display->out);
+	if (*text != '\0')
+		putc('\n', display->out);
+	free(text);
+}
 
-	fprintf(out, "%s\n", description);
-	free(description);
-	print_tables(summary, out);
+static void print_tables(const struct display *display,
+			 const struct summary *summary)
+{
+	print_grid(display, tables_overview(summary));
+	if (summary->best != NULL)
+		fputs("> use this; * as fast within 5 %\n\n", display->out);
+	for (const struct table *table = tables;
+	     display->verbose && table->title != NULL; table++) {
+		fprintf(display->out, "%s\n", table->title);
+		print_grid(display, tables_make(table, summary));
+	}
+	print_text(display, tables_needs(summary, display->verbose));
+}
+
+static void print_answer(const struct display *display,
+			 const struct summary *summary)
+{
+	fprintf(display->out, "%s%s%s\n", display->coloured ? "\033[1m" : "",
+		summary->verdict, display->coloured ? "\033[0m" : "");
+}
+
+/* The answer comes first, for who reads on from the top, and last, for who
+ * looks at the prompt. */
+static void print_summary(const struct display *display,
+			  const struct summary *summary)
+{
+	print_answer(display, summary);
+	putc('\n', display->out);
+	print_text(display, tables_describe(summary));
+	print_tables(display, summary);
 	if (summary->experiment->settings->compare.chart)
-		chart_print(summary, out);
+		chart_print(summary, display->columns, display->out);
 	if (summary->reason[0] != '\0')
-		fprintf(out, "%s\n", summary->reason);
-	fprintf(out, "%s\n", summary->verdict);
+		fprintf(display->out, "%s\n", summary->reason);
+	print_answer(display, summary);
+}
+
+/* An export to standard output is data, which stands alone there. */
+static struct display make_display(const struct settings *settings)
+{
+	const struct compare_settings *compare = &settings->compare;
+	FILE *out = outputs_use_stdout(compare) ? stderr : stdout;
+
+	return (struct display){
+		.out = out,
+		.columns = terminal_columns(fileno(out)),
+		.coloured = terminal_is_coloured(fileno(out), compare->colour),
+		.verbose = settings->verbose,
+	};
 }
 
 static int report(const struct experiment *experiment)
 {
 	const struct compare_settings *compare = &experiment->settings->compare;
+	struct display display = make_display(experiment->settings);
 	struct summary summary;
 	int status;
 	bool written;
@@ -118,8 +180,7 @@ static int report(const struct experiment *experiment)
 		return EXIT_STATUS_OTHER;
 	}
 	summary_make(&summary, experiment);
-	/* An export there is data, which stands alone. */
-	print_summary(&summary, outputs_use_stdout(compare) ? stderr : stdout);
+	print_summary(&display, &summary);
 	/* Each is tried, whatever becomes of the others. */
 	written = export_write(compare->json, export_json, &summary);
 	written &= export_write(compare->csv, export_csv, &summary);
@@ -176,7 +237,7 @@ static int compare(const struct settings *settings, char *const *arguments,
 	check_consent(&experiment);
 	stop_fd = stop_catch();
 	if (stop_fd < 0)
-		fatal(EXIT_STATUS_LOCAL, "cannot catch signals: %s",
+		fatal(EXIT_STATUS_LOCAL, "cannot install signal handlers: %s",
 		      strerror(errno));
 	experiment_run(&experiment, stop_fd);
 	/* What is left is writing, which a signal may well cut short. */

@@ -24,14 +24,27 @@ static void print_help(void)
 	puts("Usage: pfetch [OPTION]... [LIST|URL]...\n"
 	     "  or:  pfetch compare [OPTION]... [LIST|URL]...\n"
 	     "  or:  pfetch origin [--port=N]\n"
-	     "Fetch the URLs of each LIST (a file, one URL a line; - is "
-	     "standard input)\nand each URL, under a concurrency strategy of "
-	     "your choice.");
+	     "\n"
+	     "Fetch every URL of each LIST (a file with one URL a line; - is "
+	     "standard\ninput) and every URL given, with the concurrency "
+	     "strategy of your choice.\n"
+	     "\n"
+	     "  pfetch -s pool -j 8 -P downloads urls.txt\n"
+	     "      save every URL as a file, eight at a time\n"
+	     "  producer | pfetch -O - - | consumer\n"
+	     "      pass all bodies on, in the order of the list");
 	options_print(OPTIONS_FETCH);
-	puts("Exit status: 0 all ok; else the lowest of 1 other, 2 usage or "
-	     "list, 3 file or\nresource, 4 network, 5 TLS, 6 authentication, "
-	     "7 protocol, 8 server's error.\nReport bugs to: "
-	     PACKAGE_BUGREPORT);
+	puts("\n"
+	     "Defaults are in brackets. Sizes take K, M and G; times are "
+	     "seconds, or end in ms.\n"
+	     "\n"
+	     "Exit status: 0 if everything was fetched; otherwise the lowest "
+	     "that applies:\n1 other, 2 usage or unreadable list, 3 local file "
+	     "or resource, 4 network,\n5 TLS, 6 authentication, 7 protocol, "
+	     "8 error response from a server.\n"
+	     "\n"
+	     "Manual page: pfetch(1), to come; until then, see README.md.\n"
+	     "Report bugs to: " PACKAGE_BUGREPORT);
 }
 
 static void print_strategies(void)
@@ -56,12 +69,12 @@ static void check_lists(char *const *lists, size_t count,
 			error = list_check(lists[i]);
 		if (error == 0 && document != NULL &&
 		    files_same(lists[i], document))
-			options_usage_error("'%s' is a list and the output",
-					    document);
+			options_usage_error("'%s' is both a list and the "
+					    "output", document);
 		if (error == 0 && trace != NULL &&
 		    files_same(lists[i], trace))
-			options_usage_error("'%s' is a list and the trace",
-					    trace);
+			options_usage_error("'%s' is both a list and the "
+					    "trace", trace);
 		if (error != 0)
 			fatal(EXIT_STATUS_USAGE, "cannot read list '%s': %s",
 			      lists[i], strerror(error));

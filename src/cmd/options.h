@@ -1,6 +1,5 @@
 /*
- * The options: one table that gives the parser, the ranges, the defaults and
- * the help.
+ * The command line's options, made from one table; see option-table.h.
  */
 #ifndef PFETCH_CMD_OPTIONS_H
 #define PFETCH_CMD_OPTIONS_H
@@ -24,9 +23,10 @@ enum options_action {
 	ACTION_LIST_STRATEGIES,
 };
 
-/* Reads the command line of COMMAND into SETTINGS, defaults first.  Returns
- * what to do and sets *REST to the index in ARGUMENTS (permuted) where the
- * operands begin.  A usage error is told on stderr and ends the program with
+/* Reads the command line of COMMAND into SETTINGS, starting from the defaults.
+ * Returns what to do and sets *REST to the index in ARGUMENTS, which it
+ * permutes, of the first operand; lists that an option names come first among
+ * the operands.  Reports a usage error on stderr and ends the program with
  * status 2. */
 enum options_action options_parse(enum options_command command, int count,
 				  char **arguments, struct settings *settings,

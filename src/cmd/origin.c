@@ -12,13 +12,14 @@
 static void print_help(void)
 {
 	puts("Usage: pfetch origin [--port=N]\n"
-	     "Serve made-up bodies on 127.0.0.1 until interrupted; the first "
+	     "\n"
+	     "Serve generated bodies on 127.0.0.1 until interrupted. The first "
 	     "line printed is\nthe server's URL.");
 	options_print(OPTIONS_ORIGIN);
-	puts("Paths:");
+	puts("\nPaths:");
 	routes_print();
-	puts("A body is the request's path and a newline, repeated and cut at "
-	     "its length:\n  yes \"$path\" | head -c \"$length\"");
+	puts("\nA body is the request's path and a newline, repeated and cut "
+	     "to its length:\n  yes \"$path\" | head -c \"$length\"");
 }
 
 int command_origin(int count, char **arguments)

@@ -98,7 +98,7 @@ static void check_apart(const struct outputs *outputs, size_t which,
 
 	for (size_t i = 0; i < count; i++) {
 		if (files_same(name, lists[i]))
-			options_usage_error("'%s' is a list and an output",
+			options_usage_error("'%s' is both a list and an output",
 					    lists[i]);
 	}
 	for (size_t i = 0; i < which && i < outputs->exports; i++) {
@@ -106,7 +106,8 @@ static void check_apart(const struct outputs *outputs, size_t which,
 			    strcmp(name, "-") == 0;
 
 		if (both || files_same(outputs->names[i], name))
-			options_usage_error("'%s' is to be two outputs", name);
+			options_usage_error("'%s' is named for two outputs",
+					    name);
 	}
 }
 

@@ -1,4 +1,4 @@
-/* From the lines of the list to tasks that can be scheduled. */
+/* Turns the entries of the list into tasks that can be scheduled. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -10,11 +10,11 @@
 #include "core/run-internal.h"
 #include "output/escape.h"
 
-/* At a time, so that a list of bad lines holds up nobody. */
+/* Entries taken per turn, so that many bad lines can't starve the loop. */
 enum { ENTRIES_A_TURN = 256 };
 
-/* Makes a task of ENTRY: a request, or none and NULL when it can't be fetched;
- * then *FAULT says why. */
+/* Makes a task for ENTRY.  Sets *FAULT to NULL, or to the reason why ENTRY
+ * can't be fetched; the task then has no request. */
 static struct task *make_task(struct run *run, const struct list_entry *entry,
 			      const char **fault)
 {
@@ -44,7 +44,7 @@ static struct task *make_task(struct run *run, const struct list_entry *entry,
 	return task;
 }
 
-/* Makes a task of ENTRY: ready, or final when it can't be fetched. */
+/* Makes a task for ENTRY: ready, or final if it can't be fetched. */
 static void take_entry(struct run *run, const struct list_entry *entry)
 {
 	const char *fault;
@@ -84,8 +84,8 @@ static void list_failed(struct run *run)
 		run->status = EXIT_STATUS_USAGE;
 }
 
-/* Takes entries while there is room.  Returns true when the list has more to
- * give at once. */
+/* Takes entries while there is room.  Returns true if the list may have more
+ * to give right away. */
 bool entries_take(struct run *run)
 {
 	struct list_entry entry;

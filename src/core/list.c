@@ -1,11 +1,11 @@
 /*
  * The list of URLs; see list.h.
  *
- * One buffer holds what was read and not yet used.  It grows with the longest
- * line, up to LIST_LINE_MAX; the rest of a longer line is dropped as it comes.
- * A regular file is simply read.  A pipe is read once for each time that the
- * loop says it is readable, and only a page at a time, since what is read
- * ahead is taken from other readers of the same pipe.
+ * One buffer holds the bytes that were read but not yet used.  It grows with
+ * the longest line, up to LIST_LINE_MAX; the rest of a longer line is dropped
+ * as it arrives.  A regular file is simply read.  A pipe is read once each
+ * time the loop reports it readable, and only a page at a time, because bytes
+ * that are read ahead are lost to other readers of the same pipe.
  */
 #include "config.h"
 
@@ -30,14 +30,14 @@ enum {
 struct list {
 	struct event_base *base;
 	char *const *arguments;
-	size_t count, at;        /* AT is the argument in use */
+	size_t count, at;        /* AT is the current argument */
 	char separator;
 	void (*ready)(void *context);
 	void *context;
 
-	int fd;                  /* of the present list, or -1 */
+	int fd;                  /* of the current list, or -1 */
 	const char *source;
-	struct event *event;     /* when it must be waited for, or NULL */
+	struct event *event;     /* NULL: FD never needs waiting for */
 	bool readable, ended;
 	int error;
 	uint64_t line;
@@ -45,7 +45,7 @@ struct list {
 	char *buffer;
 	size_t room, start, used; /* bytes START to USED are unread */
 	size_t scanned;           /* START to SCANNED have no separator */
-	bool skipping;            /* in the rest of a line too long */
+	bool skipping;            /* in the rest of an overlong line */
 };
 
 static void on_readable(evutil_socket_t fd, short what, void *context)
@@ -103,7 +103,7 @@ int list_check(const char *file)
 	return access(file, R_OK) == 0 ? 0 : errno;
 }
 
-/* Prepares to wait for a list that is not a regular file. */
+/* Prepares to wait for a list that isn't a regular file. */
 static void watch(struct list *list)
 {
 	struct stat status;
@@ -116,7 +116,7 @@ static void watch(struct list *list)
 				list);
 	if (list->event == NULL)
 		fatal(EXIT_STATUS_LOCAL, "out of memory");
-	/* Some devices can't be waited for, and never need it. */
+	/* Some devices can't be polled, and never need to be. */
 	if (event_add(list->event, NULL) != 0) {
 		event_free(list->event);
 		list->event = NULL;
@@ -134,7 +134,7 @@ static int open_list(struct list *list, const char *name)
 	list->line = 0;
 	list->start = list->used = list->scanned = 0;
 	list->skipping = list->ended = false;
-	/* O_NONBLOCK: a named pipe whose writer is not there yet. */
+	/* O_NONBLOCK: a named pipe may not have a writer yet. */
 	list->fd = is_stdin ? STDIN_FILENO
 			    : open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK |
 						 O_NOCTTY);
@@ -154,14 +154,14 @@ static void make_room(struct list *list, size_t size)
 		list->used -= list->start;
 		list->start = 0;
 	}
-	/* One byte more: to end a text that has no separator. */
+	/* One more byte, for the NUL after a last line without separator. */
 	if (list->used + size + 1 > list->room) {
 		list->room = list->used + size + 1;
 		list->buffer = memory_resize(list->buffer, list->room);
 	}
 }
 
-/* Reads once.  Returns false when there is nothing to read now. */
+/* Reads once.  Returns false if there is nothing to read now. */
 static bool read_more(struct list *list)
 {
 	size_t size = list->event != NULL ? PIPE_READ : FILE_READ;
@@ -190,14 +190,14 @@ static const char *find_fault(const char *text, size_t length)
 		unsigned char byte = (unsigned char)text[i];
 
 		if (byte == '\0')
-			return "NUL byte";
+			return "contains a NUL byte";
 		if (byte < 0x20 || byte == 0x7f)
-			return "control byte";
+			return "contains a control character";
 	}
 	return NULL;
 }
 
-/* Makes an entry of the LENGTH bytes at START, which are used up with SKIP
+/* Makes an entry of the LENGTH bytes at START, and consumes these and SKIP
  * more.  Returns false for a blank line or a comment. */
 static bool make_entry(struct list *list, size_t length, size_t skip,
 		       struct list_entry *entry)
@@ -229,13 +229,14 @@ static bool make_entry(struct list *list, size_t length, size_t skip,
 	return true;
 }
 
-/* A line that is too long: its beginning becomes an entry with a fault. */
+/* Makes the beginning of an overlong line an entry with a fault.  Returns false
+ * for a comment. */
 static bool make_long_entry(struct list *list, struct list_entry *entry)
 {
 	const char *text = list->buffer + list->start;
 	bool is_comment = text[strspn(text, " ")] == '#';
 
-	/* Its last kept byte gives way to the NUL. */
+	/* The byte after the part that is kept becomes the NUL. */
 	if (!make_entry(list, LIST_LINE_MAX, 1, entry))
 		*entry = (struct list_entry){
 			.source = list->source,
@@ -248,7 +249,7 @@ static bool make_long_entry(struct list *list, struct list_entry *entry)
 	return !is_comment;
 }
 
-/* Drops what is read of a line that is too long; true at its end. */
+/* Drops what was read of an overlong line.  Returns true at its end. */
 static bool skip_rest(struct list *list, const char *end)
 {
 	if (end == NULL && !list->ended) {

@@ -1,4 +1,4 @@
-/* From a URL to the name of a file; see name.h. */
+/* Derives a file's name from a URL; see name.h. */
 #include "config.h"
 
 #include "core/name.h"
@@ -13,7 +13,7 @@
 #include "base/memory.h"
 #include "output/escape.h"
 
-enum { SHORT = 256 }; /* what needs no memory of its own */
+enum { SHORT = 256 }; /* names up to this long are built on the stack */
 
 static int hex_value(char digit)
 {
@@ -26,7 +26,7 @@ static int hex_value(char digit)
 	return -1;
 }
 
-/* Decodes %XX of LENGTH bytes in place, once; returns the new length. */
+/* Percent-decodes LENGTH bytes in place, once; returns the new length. */
 static size_t decode(char *text, size_t length)
 {
 	const char *end = text + length;
@@ -63,7 +63,7 @@ static void make_safe(char *text, size_t length)
 		text[0] = '_';
 }
 
-/* FNV-1a: the same in every run and on every machine, as names must be. */
+/* FNV-1a: names must be the same in every run and on every machine. */
 static uint64_t stable_hash(const char *text, size_t length)
 {
 	uint64_t hash = 0xcbf29ce484222325;

@@ -21,32 +21,32 @@
 
 #include <uthash.h>
 
-/* A name in flight, or a wanted name and the number to try next. */
+/* A name in flight; or, as a hint, a wanted name and the next number to try. */
 struct known {
 	UT_hash_handle hh;
 	uint64_t next;
 	char name[];
 };
 
-/* Hashes, open addressing; 0 is an empty slot. */
+/* A set of hashes with open addressing; 0 marks an empty slot. */
 struct hash_set {
 	uint64_t *slots;
 	size_t room, count;
 };
 
-/* A Bloom filter: what it does not have was never added. */
+/* A Bloom filter: a name that it does not have was never added. */
 enum { FILTER_BITS = 1 << 21, FILTER_PROBES = 4 }; /* 256 KiB */
 
 struct filter {
-	bool full;            /* not all could be added: it may have anything */
+	bool full;            /* some were not added: any name may be taken */
 	uint64_t bits[FILTER_BITS / 64];
 };
 
 struct names {
 	int directory_fd;
-	struct filter *filter;    /* the directory at first, and all given */
+	struct filter *filter;    /* names there at first or given since */
 	struct known *in_flight;
-	struct known *hints;      /* used last, last; at most NAMES_HINTS_MAX */
+	struct known *hints;      /* up to NAMES_HINTS_MAX, latest use last */
 	struct hash_set failed;
 };
 
@@ -57,8 +57,8 @@ static uint64_t hash_of(const char *name)
 	return hash != 0 ? hash : 1;
 }
 
-/* All bits of a name are in one word, so that asking costs one miss of the
- * cache; that makes a few more false alarms. */
+/* All bits of a name are in one word, so that a look-up costs a single cache
+ * miss, at the price of a few more false positives. */
 static uint64_t *filter_word(struct filter *filter, uint64_t hash)
 {
 	return &filter->bits[hash % (FILTER_BITS / 64)];
@@ -85,7 +85,8 @@ static bool filter_has(struct filter *filter, uint64_t hash)
 	return filter->full || (*filter_word(filter, hash) & mask) == mask;
 }
 
-/* Adds the names that are in the directory, unless they are very many. */
+/* Adds the names in the directory to the filter, or marks it full if the
+ * directory can't be opened or has too many. */
 static void read_directory(struct names *names)
 {
 	int fd = openat(names->directory_fd, ".",
@@ -152,7 +153,7 @@ static struct known *add(struct known **table, const char *name)
 	return known;
 }
 
-/* The slot that has HASH, or the empty one where it would go. */
+/* The slot that holds HASH, or the empty one where it would go. */
 static uint64_t *slot_of(const struct hash_set *set, uint64_t hash)
 {
 	size_t at = (size_t)hash & (set->room - 1);
@@ -212,13 +213,14 @@ static bool is_taken(const struct names *names, const char *name)
 		set_has(&names->failed, name) || in_directory(names, name));
 }
 
-/* The hint for WANTED, made if there is none; old ones go. */
+/* The hint for WANTED, created if there is none; if there are too many, the
+ * least recently used one is dropped. */
 static struct known *hint_for(struct names *names, const char *wanted)
 {
 	struct known *hint = find(names->hints, wanted);
 
 	if (hint != NULL) {
-		/* The one that was used last goes last. */
+		/* Move it to the end, as the most recently used. */
 		HASH_DEL(names->hints, hint);
 		HASH_ADD_STR(names->hints, name, hint);
 		return hint;
@@ -273,7 +275,7 @@ int names_publish(struct names *names,
 
 		if (error != EEXIST)
 			return error;
-		/* Its name is in flight, so another one is given. */
+		/* *NAME is still in flight, so this gives another name. */
 		next = names_take(names, *name);
 		names_give_back(names, *name, false);
 		*name = next;

@@ -14,7 +14,7 @@ enum { CHUNK = 64 * 1024 };
 
 struct order {
 	struct outlet *outlet;
-	struct task **waiting;   /* a ring, by the task's number */
+	struct task **waiting;   /* a ring, indexed by the task's number */
 	uint64_t limit;
 	uint64_t next;           /* number of the task whose turn it is */
 	size_t done;             /* bytes of its body already written */
@@ -75,7 +75,7 @@ bool order_full(const struct order *order)
 	return outlet_pending(order->outlet) >= OUTLET_FULL;
 }
 
-/* Copies the next part of a spooled body.  Returns how much, or -1. */
+/* Copies the next part of a spooled body.  Returns its length, or -1. */
 static ssize_t copy_part(struct order *order, const struct body *body)
 {
 	size_t left = body->length - order->done;
@@ -112,7 +112,7 @@ static int write_part(struct order *order, const struct body *body)
 	return 0;
 }
 
-/* A task that was never submitted has none. */
+/* A task that was never submitted has no body. */
 static const struct body *body_of(const struct task *task)
 {
 	static const struct body none = { .kind = BODY_NONE, .fd = -1 };

@@ -1,10 +1,10 @@
 /*
- * The order of bodies in one output: those that are done wait for those
- * before them in the list.
+ * The order of bodies in a single output: a body that is done waits for those
+ * before it in the list.
  *
- * At most LIMIT tasks wait, a bound that the core keeps by what it reads.
- * Bodies go to the outlet whole and only as it drains.  The core's thread
- * only.
+ * At most LIMIT tasks wait; the core keeps to that by limiting how many entries
+ * it reads ahead.  Bodies are never interleaved, and go to the outlet only as
+ * it drains.  For the core's thread only.
  */
 #ifndef PFETCH_CORE_ORDER_H
 #define PFETCH_CORE_ORDER_H
@@ -17,24 +17,24 @@
 
 struct order;
 
-/* WRITTEN is called for each task when its body is with the outlet; the task
- * is the callee's from then. */
+/* WRITTEN is called for each task once its body has been handed to OUTLET; the
+ * callee then owns the task. */
 struct order *order_new(struct outlet *outlet, uint64_t limit,
 			void (*written)(void *context, struct task *task),
 			void *context);
 
-/* Gives back the tasks that wait, unwritten, through WRITTEN. */
+/* Passes the waiting tasks to WRITTEN without writing their bodies. */
 void order_drop(struct order *order);
 void order_free(struct order *order);
 
-/* TASK is final.  Numbers begin at 1 and none is left out. */
+/* Adds TASK, which is final.  Task numbers begin at 1 and have no gaps. */
 void order_put(struct order *order, struct task *task);
 
-/* Whether the outlet has as much as it may hold; then no entry is taken. */
+/* Whether the outlet holds as much as it may; no entry is taken then. */
 bool order_full(const struct order *order);
 
-/* Writes what is due, as far as the outlet has room.  Returns 0, or an error
- * number when a spooled body can't be read back. */
+/* Writes the bodies that are due while the outlet has room.  Returns 0, or an
+ * error number if a spooled body can't be read back. */
 int order_advance(struct order *order);
 
 #endif

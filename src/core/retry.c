@@ -35,7 +35,7 @@ uint64_t retry_delay_ms(const struct result *result, uint64_t tries,
 		asked = (uint64_t)result->retry_after_s > cap_ms / 1000
 				? cap_ms
 				: (uint64_t)result->retry_after_s * 1000;
-	/* Those who were told the same moment should not all come then. */
+	/* Clients told to wait equally long should not all return at once. */
 	if (asked > 0)
 		delay = asked + delay / 4;
 	return delay < cap_ms ? delay : cap_ms;

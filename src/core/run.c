@@ -1,13 +1,13 @@
 /*
  * The loop of a run; see run.h.
  *
- * Each turn pumps: it takes entries from the list while there is room, and
- * submits what the schedule lets start; then it lets libevent wait for
- * whatever comes next.  There is room for an entry when fewer than `window`
- * tasks exist (those parked for a retry count apart, up to as many again) and
- * no listener is full.  That is all that bounds memory, and all that
- * back-pressure needs: a slow reader makes a listener full, a full listener
- * stops the taking of entries, and then the list's producer waits.
+ * Each turn takes entries from the list while there is room, submits the tasks
+ * that the schedule lets start, and then has libevent wait for the next event.
+ * There is room for an entry while fewer than `window` tasks exist (not
+ * counting those parked for a retry, of which there may be as many again) and
+ * neither a listener nor the single output is full.  This alone bounds memory
+ * and provides back-pressure: a slow reader fills an outlet, a full outlet
+ * stops entries from being taken, and then the list's producer has to wait.
  */
 #include "config.h"
 
@@ -26,7 +26,7 @@
 #include "core/run-internal.h"
 #include "core/stop.h"
 
-enum { DEADLINE_MS = 1500 }; /* for those in flight, after a signal */
+enum { DEADLINE_MS = 1500 }; /* for tasks in flight once stopped */
 
 bool run_has_room(const struct run *run)
 {
@@ -39,7 +39,7 @@ bool run_has_room(const struct run *run)
 
 /* ---- what listeners see ---- */
 
-/* How many of those outstanding wait for a worker: only a pool's do. */
+/* How many outstanding jobs wait for a worker; only pool has any. */
 static uint64_t waiting_beyond(const struct run *run)
 {
 	uint64_t outstanding = schedule_counts(run->schedule)->outstanding;
@@ -80,7 +80,7 @@ struct listener_item run_item(const struct run *run, const struct task *task,
 	};
 }
 
-/* Keeps the figures of what waits. */
+/* Updates the longest queue seen and how long the list was held back. */
 static void measure(struct run *run)
 {
 	uint64_t waiting = load_of(run).waiting;
@@ -99,7 +99,7 @@ static void measure(struct run *run)
 
 /* ---- jobs ---- */
 
-/* Gives TASK a job to be submitted. */
+/* Gives TASK a job that can be submitted. */
 static void equip(struct run *run, struct task *task)
 {
 	struct job *job = job_list_take(&run->spare);
@@ -132,8 +132,8 @@ static void submit(struct run *run, struct task *task)
 	run->strategy->submit(run->state, task->job);
 }
 
-/* Submits what may start while the strategy has room.  Returns true when there
- * is more to do at once. */
+/* Submits the tasks that may start now.  Returns true if there is more to do
+ * right away. */
 static bool submit_all(struct run *run)
 {
 	uint64_t now_us = clock_now_us();
@@ -146,7 +146,7 @@ static bool submit_all(struct run *run)
 			return false;
 		before = schedule_counts(run->schedule)->outstanding;
 		submit(run, task);
-		/* It may have run the job to its end, for want of a worker. */
+		/* The job may already have ended, within submit(). */
 		if (schedule_counts(run->schedule)->outstanding < before ||
 		    *run->env.stop != 0)
 			return true;
@@ -163,7 +163,7 @@ static bool submit_ready(struct run *run)
 	return more;
 }
 
-/* Sees to it that the schedule is asked again when it has something. */
+/* Sets the timer for when the schedule is to be asked again. */
 static void set_wake(struct run *run)
 {
 	uint64_t now_us = clock_now_us();
@@ -175,7 +175,7 @@ static void set_wake(struct run *run)
 		evtimer_del(run->wake);
 		return;
 	}
-	/* Up to the next millisecond, or it would be asked too early. */
+	/* Rounded up to a millisecond, so as not to ask too early. */
 	time = clock_timeval_ms(when_us > now_us
 				? (when_us - now_us + 999) / 1000 : 0);
 	evtimer_add(run->wake, &time);
@@ -183,7 +183,7 @@ static void set_wake(struct run *run)
 
 static void stop_unwritten(struct run *run)
 {
-	/* The reader has gone: end as any filter does. */
+	/* The reader is gone: end as any filter would. */
 	if (run->write_error == EPIPE) {
 		run_stop(run, SIGPIPE);
 		return;
@@ -206,13 +206,14 @@ static void advance_order(struct run *run)
 	error = order_advance(run->order);
 	if (error == 0)
 		return;
-	listeners_message(&run->listeners, "cannot read back a body: %s",
+	listeners_message(&run->listeners,
+			  "cannot read back a spooled body: %s",
 			  strerror(error));
 	run->status = EXIT_STATUS_LOCAL;
 	run_stop(run, 0);
 }
 
-/* One turn's work.  Returns true when the next turn should not wait. */
+/* Does one turn's work.  Returns true if the next turn should not wait. */
 static bool pump(struct run *run)
 {
 	bool more;
@@ -223,7 +224,7 @@ static bool pump(struct run *run)
 	more = submit_ready(run) || more;
 	advance_order(run);
 	measure(run);
-	/* Entries that were final at once have left room for more. */
+	/* Entries that were final at once have made room for more. */
 	more = more || (run->write_error != 0 && !run->stopped) ||
 	       (!run->list_ended && !run->list_waiting && !run->stopped &&
 		run_has_room(run));
@@ -257,7 +258,7 @@ void run_stop(struct run *run, int number)
 
 static bool is_done(const struct run *run)
 {
-	/* A signal that ended the last transfer is still to be taken in. */
+	/* A signal that ended the last transfer has yet to be handled. */
 	if (*run->env.stop != 0 && !run->stopped)
 		return false;
 	if (run->stopped)
@@ -265,7 +266,7 @@ static bool is_done(const struct run *run)
 	return run->list_ended && run->live == 0;
 }
 
-/* Those that did not end in time after a signal. */
+/* Reports the tasks that did not end by the deadline. */
 static void abandon(struct run *run)
 {
 	struct task *task, *next;
@@ -301,8 +302,8 @@ static void tell_summary(struct run *run)
 	listeners_summary(&run->listeners, totals);
 }
 
-/* A strategy that did not come to rest may still use anything: nothing is
- * freed, and the process ends here. */
+/* Workers that are still running may use anything, so nothing is freed: the
+ * process ends here. */
 static _Noreturn void end_abandoned(const struct run *run)
 {
 	outlet_flush(run->errors);

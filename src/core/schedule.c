@@ -1,8 +1,8 @@
 /*
  * The schedule; see schedule.h.
  *
- * Parked tasks are in a binary heap by their times, so that one timer of the
- * run's serves all of them.
+ * Parked tasks are in a binary heap ordered by time, so that one timer of the
+ * run serves all of them.
  */
 #include "config.h"
 
@@ -22,10 +22,10 @@ struct schedule {
 	void *state;                  /* the policy's */
 	struct schedule_counts counts;
 	uint64_t capacity;
-	uint64_t thriving;            /* good ends since the limit was set */
+	uint64_t thriving;            /* unstarved ends since LIMIT changed */
 	uint64_t starved_us;          /* the last shortage by starvation */
 
-	struct task **parked;         /* a heap: the earliest is the first */
+	struct task **parked;         /* a heap: the earliest comes first */
 	size_t parked_room;
 };
 
@@ -112,7 +112,7 @@ void schedule_park(struct schedule *schedule, struct task *task,
 	sift_up(schedule, count, task);
 }
 
-/* Those whose times have come are ready. */
+/* Makes ready the parked tasks whose time has come. */
 static void wake(struct schedule *schedule, uint64_t now_us)
 {
 	while (schedule->counts.parked > 0 &&

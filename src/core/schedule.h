@@ -1,18 +1,18 @@
 /*
  * The schedule: which task may start now, and when to ask again.
  *
- * Every task that is not with the strategy and not final is here: ready, or
- * parked until its time.  How many may be outstanding is decided here too, as
- * what the strategy can hold, less what a shortage takes away; in which order
- * ready tasks start is for a policy to say.  The run only asks.
+ * Every task that is neither with the strategy nor final is here: ready, or
+ * parked until its time.  The schedule also limits how many tasks may be
+ * outstanding: as many as the strategy can hold, or fewer during a shortage.
+ * A policy decides the order in which ready tasks start.
  *
  *   run --add, park--> schedule --next--> run --submit--> strategy
  *                         ^                                   |
  *                         +---- ended, starved, shortage -----+
  *
  * To add a policy: write core/schedule-NAME.c with a `const struct
- * schedule_policy`, declare it below, and give it to schedule_new() where the
- * settings ask for it.  The core's thread only.
+ * schedule_policy`, declare it below, and pass it to schedule_new() in
+ * core/setup.c.  For the core's thread only.
  */
 #ifndef PFETCH_CORE_SCHEDULE_H
 #define PFETCH_CORE_SCHEDULE_H
@@ -24,28 +24,28 @@
 
 struct task;
 
-/* The order in which ready tasks start.  Tasks stay the run's; a policy may
- * chain them by task->schedule_next while it has them. */
+/* The order in which ready tasks start.  The run owns the tasks; a policy may
+ * chain those that it holds through task->schedule_next. */
 struct schedule_policy {
 	const char *name;
 	void *(*open)(void);
 	void (*close)(void *state);
 
-	/* TASK is ready, as far as its own retries are concerned. */
+	/* Adds TASK, which is ready: it isn't waiting for a retry. */
 	void (*add)(void *state, struct task *task);
 
-	/* Takes out the task to start at NOW_US; NULL when none may. */
+	/* Removes and returns the task to start at NOW_US; NULL: none may. */
 	struct task *(*next)(void *state, uint64_t now_us);
 
-	/* When to ask again, after none might start though there were some:
-	 * by clock_now_us(), or SCHEDULE_NEVER: not before a task is added or
-	 * has ended. */
+	/* When to call next() again, if there are ready tasks: a time by
+	 * clock_now_us(), or SCHEDULE_NEVER for not before a task is added or
+	 * ends. */
 	uint64_t (*when)(void *state, uint64_t now_us);
 
-	/* Forgets all tasks that it has. */
+	/* Forgets all tasks that it holds. */
 	void (*clear)(void *state);
 
-	/* A task that was taken out has come back with RESULT. */
+	/* TASK, which next() returned earlier, has come back with RESULT. */
 	void (*ended)(void *state, struct task *task,
 		      const struct result *result);
 };
@@ -55,29 +55,29 @@ extern const struct schedule_policy schedule_fifo;
 
 #define SCHEDULE_NEVER UINT64_MAX
 
-/* How many tasks are where. */
+/* How many tasks are in which state. */
 struct schedule_counts {
-	uint64_t ready, parked;  /* that can't and can yet start */
-	uint64_t outstanding;    /* taken out and not ended */
-	uint64_t limit;          /* of those, now */
+	uint64_t ready, parked;  /* may start; must wait for their time */
+	uint64_t outstanding;    /* started and not yet ended */
+	uint64_t limit;          /* most that may be outstanding now */
 };
 
 struct schedule;
 
-/* CAPACITY: tasks that may be outstanding when nothing is short. */
+/* CAPACITY is how many tasks may be outstanding when there is no shortage. */
 struct schedule *schedule_new(const struct schedule_policy *policy,
 			      uint64_t capacity);
 void schedule_free(struct schedule *schedule);
 
-/* TASK may start as soon as its turn comes ... */
+/* Adds TASK, which may start as soon as its turn comes. */
 void schedule_add(struct schedule *schedule, struct task *task);
-/* ... but not before UNTIL_US, by clock_now_us(). */
+/* Adds TASK, which may not start before UNTIL_US, by clock_now_us(). */
 void schedule_park(struct schedule *schedule, struct task *task,
 		   uint64_t until_us);
 
-/* Takes out the task that may start now; it is outstanding then.  NULL: none,
- * and schedule_when() tells when to ask again; SCHEDULE_NEVER: not before a
- * task is added or has ended. */
+/* Removes and returns the task that may start now, which is then outstanding.
+ * NULL: there is none, and schedule_when() says when to ask again;
+ * SCHEDULE_NEVER means not before a task is added or ends. */
 struct task *schedule_next(struct schedule *schedule, uint64_t now_us);
 uint64_t schedule_when(const struct schedule *schedule, uint64_t now_us);
 
@@ -85,16 +85,17 @@ uint64_t schedule_when(const struct schedule *schedule, uint64_t now_us);
 void schedule_ended(struct schedule *schedule, struct task *task,
 		    const struct result *result);
 
-/* No more than RUNNING tasks can be outstanding for want of something.  With
- * each as many good ends as the limit then is, it rises by one. */
+/* A resource is short: lowers the limit to RUNNING outstanding tasks.  The
+ * limit then rises by one, up to the capacity, each time that as many tasks as
+ * it allows have ended without being starved. */
 void schedule_shortage(struct schedule *schedule, uint64_t running);
 
-/* A task came back because it lacked descriptors, threads or processes.  Many
- * lack them at one moment: returns whether this is a new shortage, after which
- * half as many may be outstanding. */
+/* A task came back because it lacked descriptors, threads or processes.  A
+ * shortage tends to hit many tasks at once: returns true and halves the number
+ * that may be outstanding only if this one is new. */
 bool schedule_starved(struct schedule *schedule, uint64_t now_us);
 
-/* Forgets all that are ready or parked; they stay the run's. */
+/* Forgets all ready and parked tasks; the run still owns them. */
 void schedule_clear(struct schedule *schedule);
 
 const struct schedule_counts *schedule_counts(const struct schedule *schedule);

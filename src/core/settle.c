@@ -1,6 +1,6 @@
 /*
- * What follows when a job comes back: the next hop of a redirect, another
- * try, or a final result.
+ * What happens when a job comes back: the next hop of a redirect, another try,
+ * or a final result.
  */
 #include "config.h"
 
@@ -17,13 +17,13 @@
 #include "core/run-internal.h"
 
 enum {
-	STARVED_MAX = 50,       /* times that a task may lack descriptors */
+	STARVED_MAX = 50,       /* how often a task may lack descriptors */
 	STARVED_WAIT_MS = 100,
 };
 
 /* ---- jobs ---- */
 
-/* The strategy is done with TASK's job, and so are we. */
+/* Takes TASK's job, which the strategy is done with, for reuse. */
 static void let_go(struct run *run, struct task *task)
 {
 	struct job *job = task->job;
@@ -66,8 +66,8 @@ static void warn_of_shortage(struct run *run, const char *what)
 	if (run->warned)
 		return;
 	run->warned = true;
-	listeners_message(&run->listeners, "warning: out of %s: going on with "
-			  "%llu transfers at once", what,
+	listeners_message(&run->listeners, "warning: out of %s: continuing "
+			  "with at most %llu transfers at a time", what,
 			  (unsigned long long)
 				  schedule_counts(run->schedule)->limit);
 }
@@ -80,7 +80,8 @@ void settle_shortage(void *context, unsigned running, const char *what)
 	warn_of_shortage(run, what);
 }
 
-/* No descriptor could be had: that is no fault of the URL's. */
+/* A shortage of descriptors is no fault of the URL: the task is parked, and
+ * this does not count as a try. */
 static bool settle_starved(struct run *run, struct task *task)
 {
 	if (!task->job->result.starved || ++task->starved > STARVED_MAX)
@@ -93,7 +94,7 @@ static bool settle_starved(struct run *run, struct task *task)
 
 /* ---- redirects and retries ---- */
 
-/* Whether URL's host is this machine, the origin's included. */
+/* Whether URL's host is this machine or the built-in origin. */
 static bool is_here(const struct run *run, const char *url)
 {
 	struct host host = host_of(url);
@@ -102,8 +103,8 @@ static bool is_here(const struct run *run, const char *url)
 	       (run->common.connect_to != NULL && host_is_origin(host));
 }
 
-/* The request that TASK's redirect leads to; NULL, and a failure in its
- * result, when it does not lead on. */
+/* The request that TASK's redirect leads to; or NULL, with the job's result
+ * made a failure, if the redirect can't be followed. */
 static struct request *next_hop(struct run *run, struct task *task)
 {
 	struct result *result = &task->job->result;
@@ -125,14 +126,14 @@ static struct request *next_hop(struct run *run, struct task *task)
 	if (run->settings.stay && !is_here(run, next)) {
 		free(next);
 		result_fail(result, CAUSE_REDIRECT,
-			    "it leads to another machine: --yes lets it");
+			    "it leads to another machine; --yes allows it");
 		return NULL;
 	}
 	return request_redirected(task->request, result->http_status, next);
 }
 
-/* Goes on to where the server points.  Returns false, with the result made a
- * failure, when it does not lead on. */
+/* Follows a redirect.  Returns false, with the job's result made a failure, if
+ * it can't be followed. */
 static bool settle_redirect(struct run *run, struct task *task)
 {
 	struct result *result = &task->job->result;
@@ -204,7 +205,7 @@ void settle_finished(void *context, struct job *job)
 
 /* ---- final results ---- */
 
-/* What names_publish() needs to give a file its name. */
+/* The context of put_name(). */
 struct publication {
 	const struct sink_place *place;
 	const struct job *job;
@@ -234,8 +235,8 @@ static int close_body(struct run *run, struct task *task)
 	return error;
 }
 
-/* The whole body is in its file: gives that its name.  RESULT becomes a
- * failure when that can't be done. */
+/* Gives the file with the whole body its name.  RESULT becomes a failure if
+ * that can't be done. */
 static void publish(struct run *run, struct task *task, struct result *result)
 {
 	struct publication publication = { &run->common.place, task->job };
@@ -243,14 +244,15 @@ static void publish(struct run *run, struct task *task, struct result *result)
 				  &task->name);
 
 	if (error != 0) {
-		result_fail(result, CAUSE_FILE, "cannot name the file: %s",
+		result_fail(result, CAUSE_FILE,
+			    "cannot rename the file into place: %s",
 			    strerror(error));
 		sink_remove_temp(&run->common.place, task->number);
 		return;
 	}
 	error = close_body(run, task);
 	if (error != 0)
-		result_fail(result, CAUSE_FILE, "cannot write: %s",
+		result_fail(result, CAUSE_FILE, "cannot write the file: %s",
 			    strerror(error));
 }
 
@@ -290,7 +292,7 @@ static struct result interrupted(void)
 
 void settle_abandoned(struct run *run, struct task *task)
 {
-	/* Not the job's own: a worker that hangs may still write to it. */
+	/* Not the job's result: a hung worker may still write to that. */
 	struct result result = interrupted();
 
 	tell_final(run, task, &result);
@@ -301,7 +303,7 @@ void settle_interrupted(struct run *run, struct task *task)
 	struct result result = interrupted();
 
 	if (task->state == TASK_PARKED && task->tries > 1)
-		task->tries--; /* it has not begun */
+		task->tries--; /* the next try has not begun */
 	settle_final(run, task, &result);
 }
 
@@ -318,12 +320,12 @@ void settle_written(void *run, struct task *task)
 	release(run, task);
 }
 
-/* What ended with the run was not interrupted by anybody when the run ended
- * because its output could not be written. */
+/* If the run ends because its output can't be written, nobody interrupted the
+ * transfers that end with it: reports the write error instead. */
 static void name_true_cause(const struct run *run, struct result *result)
 {
 	if (result->cause == CAUSE_ABORTED && run->write_error != 0)
-		result_fail(result, CAUSE_FILE, "the output failed: %s",
+		result_fail(result, CAUSE_FILE, "cannot write the output: %s",
 			    strerror(run->write_error));
 }
 

@@ -1,4 +1,4 @@
-/* The beginning and the end of a run. */
+/* Sets up a run and tears it down. */
 #include "config.h"
 
 #include <errno.h>
@@ -22,7 +22,7 @@
 #include "output/report.h"
 #include "output/trace.h"
 
-enum { DESCRIPTORS_KEPT = 24 }; /* for all that is not a transfer */
+enum { DESCRIPTORS_KEPT = 24 }; /* for everything but transfers */
 
 static int open_directory(const char *path)
 {
@@ -54,7 +54,7 @@ static void set_up_place(struct run *run)
 	run->names = names_new(place->directory_fd);
 }
 
-/* What all entries of the list ask for alike. */
+/* The terms that all entries of the list share. */
 static void set_up_terms(struct run *run)
 {
 	run->terms = request_terms_new(settings_sink(&run->settings));
@@ -66,13 +66,14 @@ static struct event_base *make_base(void)
 	struct event_base *base = evbase_new(0);
 
 	if (base == NULL)
-		fatal(EXIT_STATUS_LOCAL, "cannot make an event loop: %s",
+		fatal(EXIT_STATUS_LOCAL, "cannot create an event loop: %s",
 		      strerror(errno));
 	return base;
 }
 
-/* Lowers jobs, and the queue where waiting bodies take descriptors too, to
- * what there are descriptors for.  Returns whether jobs had to be lowered. */
+/* Lowers the number of jobs, and the queue if waiting bodies need descriptors
+ * too, to what the descriptors suffice for.  Returns whether the number of jobs
+ * had to be lowered. */
 static bool fit_jobs(struct run *run)
 {
 	struct settings *settings = &run->settings;
@@ -80,7 +81,7 @@ static bool fit_jobs(struct run *run)
 	uint64_t have = limits_raise_descriptors();
 	uint64_t free_ones = have > DESCRIPTORS_KEPT ? have - DESCRIPTORS_KEPT
 						     : 0;
-	/* Of the window, twice as many tasks may hold a body; see run.c. */
+	/* Up to twice the window's tasks may hold a body; see run.c. */
 	uint64_t each = run->strategy->descriptors + (spools ? 2 : 0);
 	uint64_t most = free_ones / each > 0 ? free_ones / each : 1;
 	bool lowered = settings->jobs > most && !run->strategy->blocks;
@@ -105,13 +106,13 @@ static void on_write_error(void *context, int error)
 	run->write_error = error;
 }
 
-/* Nobody can be told. */
+/* There is nowhere left to report it. */
 static void on_report_error(void *context, int error)
 {
 	(void)context, (void)error;
 }
 
-/* The files are what counts: they go on without a trace. */
+/* The files matter more: the run goes on without a trace. */
 static void on_trace_error(void *context, int error)
 {
 	struct run *run = context;
@@ -150,8 +151,8 @@ static void add_trace(struct run *run)
 						 &run->settings));
 }
 
-/* Whether both are the same pipe, file or terminal: then one outlet serves
- * both, or lines would be torn. */
+/* Whether both are the same pipe, file or terminal.  If so, one outlet must
+ * serve both, so that lines stay whole. */
 static bool same_file(int one, int other)
 {
 	struct stat first, second;
@@ -160,7 +161,7 @@ static bool same_file(int one, int other)
 	       first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
-/* stdout is data: with bodies on it, the report goes to stderr. */
+/* With --output-document the report goes to stderr: stdout is for data. */
 static void set_up_output(struct run *run)
 {
 	const char *document = run->settings.discard
@@ -205,7 +206,7 @@ static void on_stop(evutil_socket_t fd, short what, void *context)
 	run_stop(context, stop_signal);
 }
 
-/* The schedule is asked at each turn. */
+/* Nothing to do: the schedule is asked on every turn of the loop. */
 static void on_wake(evutil_socket_t fd, short what, void *context)
 {
 	(void)fd, (void)what, (void)context;
@@ -224,7 +225,7 @@ static void set_up_events(struct run *run)
 	int stop_fd = stop_catch();
 
 	if (stop_fd < 0)
-		fatal(EXIT_STATUS_LOCAL, "cannot catch signals: %s",
+		fatal(EXIT_STATUS_LOCAL, "cannot install signal handlers: %s",
 		      strerror(errno));
 	run->stopping = event_new(run->base, stop_fd, EV_READ, on_stop, run);
 	run->deadline = evtimer_new(run->base, on_deadline, run);

@@ -15,7 +15,7 @@
 enum { ECHO_US = 200000 };
 
 volatile sig_atomic_t stop_signal;
-/* When the first one came; 0 before.  A handler may use it without a lock. */
+/* When the first signal came, or 0.  Lock-free, for use in a handler. */
 static _Atomic uint64_t stop_first_us;
 _Static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "64-bit atomics need a lock");
 static volatile sig_atomic_t stop_released;
@@ -33,8 +33,8 @@ void stop_die(int number)
 	_exit(128 + number);
 }
 
-/* Reading a clock is among what a handler may do: signal-safety(7).  Two
- * signals may be handled at once, on two threads: one of them is the first. */
+/* Reading a clock is async-signal-safe: signal-safety(7).  Two threads may
+ * handle a signal at once; exactly one of the signals is the first. */
 static void on_signal(int number)
 {
 	uint64_t now_us = clock_now_us(), first_us = 0;

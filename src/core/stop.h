@@ -1,10 +1,11 @@
 /*
  * The signals that end a run: SIGINT, SIGTERM and SIGHUP.
  *
- * The first one is noted and wakes whoever waits; a second one ends the
- * process at once.  What comes within a fifth of a second of the first is the
- * same wish told twice: timeout(1) signals its child, and then the group that
- * its child is in.  Signals that were ignored when pfetch began stay so.
+ * The first one is recorded and wakes the loop; a second one ends the process
+ * at once.  A signal within a fifth of a second of the first is taken as the
+ * same request sent twice, as by timeout(1), which signals first its child and
+ * then the child's process group.  A signal that was ignored when pfetch began
+ * stays ignored.
  */
 #ifndef PFETCH_CORE_STOP_H
 #define PFETCH_CORE_STOP_H
@@ -14,15 +15,15 @@
 /* The first signal's number, or 0.  Any thread may read it. */
 extern volatile sig_atomic_t stop_signal;
 
-/* Catches the signals and ignores SIGPIPE, whose calls then fail with EPIPE.
- * Returns a descriptor that becomes readable, for good, with the first signal;
- * -1 with errno.  Once. */
+/* Catches the signals, and ignores SIGPIPE so that writes fail with EPIPE
+ * instead.  Returns a descriptor that becomes and stays readable with the first
+ * signal, or -1 with errno set.  To be called once. */
 int stop_catch(void);
 
-/* From now on the first one, too, ends the process at once. */
+/* From now on, even the first signal ends the process at once. */
 void stop_release(void);
 
-/* Ends the process by signal NUMBER, as its parent will want to know. */
+/* Ends the process by signal NUMBER, so that its parent can see the cause. */
 _Noreturn void stop_die(int number);
 
 #endif

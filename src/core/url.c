@@ -43,30 +43,30 @@ void url_parser_free(struct url_parser *parser)
 	free(parser);
 }
 
-/* Refuses what libcurl would take but people could read in another way. */
+/* Refuses what libcurl would accept but people could read differently. */
 static const char *check_text(const char *text)
 {
 	const char *host = strstr(text, "://");
 	size_t length;
 
 	if (host == NULL)
-		return "no scheme: http:// or https:// is needed";
+		return "no scheme: must begin with http:// or https://";
 	length = (size_t)(host - text);
 	if (!(length == 4 && strncasecmp(text, "http", 4) == 0) &&
 	    !(length == 5 && strncasecmp(text, "https", 5) == 0))
-		return "unknown scheme: only http and https are fetched";
+		return "unsupported scheme: only http and https are supported";
 	if (strchr(text, ' ') != NULL)
-		return "space in the URL";
+		return "contains a space";
 	host += 3;
 	length = strcspn(host, "/?#");
 	if (length == 0)
 		return "no host";
 	if (memchr(host, '\\', length) != NULL)
-		return "backslash in the host";
+		return "contains a backslash in the host";
 	return NULL;
 }
 
-/* A part of a URL for curl_free(), or NULL when it has none. */
+/* A part of the URL in HANDLE, to be freed by curl_free(); NULL: none. */
 static char *part(CURLU *handle, CURLUPart what, unsigned flags)
 {
 	char *value = NULL;
@@ -105,8 +105,8 @@ static const char *take_whole(CURLU *handle, char **url)
 	return fault;
 }
 
-/* Takes the URL into *URL: as it stands in TEXT if nothing in it needs to
- * change, which is cheaper than to put it together again. */
+/* Takes the URL into *URL: unchanged from TEXT if nothing in it needs encoding
+ * or removing, which is cheaper than having libcurl reassemble it. */
 static const char *take_text(CURLU *handle, const char *text, char **url)
 {
 	const unsigned char *at = (const unsigned char *)text;
@@ -123,8 +123,8 @@ static const char *take_text(CURLU *handle, const char *text, char **url)
 
 /* ---- URLs that need no parser ---- */
 
-/* Characters of a path that libcurl leaves as they are.  Others, '%' among
- * them, are for the parser. */
+/* Whether BYTE is one that libcurl leaves as it is in a path.  Others, such as
+ * '%', are left to the parser. */
 static bool is_simple(char byte)
 {
 	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
@@ -132,9 +132,9 @@ static bool is_simple(char byte)
 	       (byte != '\0' && strchr("-._~/!$&()*+,;=:@", byte) != NULL);
 }
 
-/* How many bytes at TEXT are a host in its plainest spelling: labels of
- * lower-case letters, digits and hyphens, or an address in four decimal parts,
- * which can be read in one way only; 0: something else. */
+/* How many bytes at TEXT are a host in its plainest spelling, which can be read
+ * in one way only: labels of lower-case letters, digits and hyphens, or an
+ * address of four decimal numbers.  0: something else. */
 static size_t simple_host(const char *text)
 {
 	static const char letters[] =
@@ -147,13 +147,14 @@ static size_t simple_host(const char *text)
 		return 0;
 	while (label > 0 && text[label - 1] != '.')
 		label--;
-	/* A last label that begins with a digit is a number to some. */
+	/* Some take a last label that begins with a digit for a number. */
 	if (text[label] >= '0' && text[label] <= '9' && !host_is_address(host))
 		return 0;
 	return length;
 }
 
-/* How many bytes at TEXT are a port with its colon, none, or NOT_SIMPLE. */
+/* How many bytes at TEXT are a port and its colon: 0 if there is none, or
+ * NOT_SIMPLE if it needs the parser. */
 #define NOT_SIMPLE SIZE_MAX
 static size_t simple_port(const char *text)
 {
@@ -167,9 +168,9 @@ static size_t simple_port(const char *text)
 		       ? digits + 1 : NOT_SIMPLE;
 }
 
-/* Takes apart the plain URLs that most lists consist of, as libcurl would and
- * without changing a byte, in a tenth of its time.  Returns false when the
- * parser is needed to say what TEXT is. */
+/* Recognizes the plain URLs that most lists consist of, which libcurl would
+ * leave unchanged, in a tenth of the time that it takes, and makes their names.
+ * Returns false if TEXT needs the parser. */
 static bool take_simple(const char *text, char name[NAME_ROOM])
 {
 	const char *at = strncmp(text, "http://", 7) == 0 ? text + 7
@@ -252,7 +253,7 @@ static void copy_part(CURLU *to, CURLU *from, CURLUPart what)
 	curl_free(value);
 }
 
-/* Gives the login of ENTRY to TARGET if they share an origin, else none. */
+/* Gives TARGET the login of ENTRY if they share an origin, else no login. */
 static void settle_login(CURLU *target, const char *entry)
 {
 	CURLU *source = new_handle();
@@ -283,7 +284,7 @@ const char *url_redirect(const char *entry, const char *url,
 
 	if (curl_url_set(handle, CURLUPART_URL, url, 0) != CURLUE_OK)
 		bug("a URL that was requested can't be parsed");
-	/* A backslash is a slash to some readers, and not to libcurl. */
+	/* Some readers take a backslash for a slash; libcurl does not. */
 	if (location[strcspn(location, "\\?#")] == '\\')
 		fault = "redirect with a backslash";
 	else if (curl_url_set(handle, CURLUPART_URL, location,

@@ -6,10 +6,10 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/terminal.h"
 
 static bool shown, on_terminal;
 static uint64_t begun_us;
@@ -35,15 +35,6 @@ static double seconds_left(size_t done, size_t all)
 	return spent / (double)done * (double)(all - done);
 }
 
-/* A line that the terminal breaks would not be cleared as a whole. */
-static int columns(void)
-{
-	struct winsize size;
-
-	return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1
-		       ? size.ws_col - 1 : 79;
-}
-
 void progress_show(size_t block, uint64_t blocks, size_t run, size_t runs)
 {
 	size_t done = block * runs + run;
@@ -62,7 +53,8 @@ void progress_show(size_t block, uint64_t blocks, size_t run, size_t runs)
 			 seconds_left(done, all));
 	snprintf(line, sizeof(line), "%s%s, run %zu of %zu%s", where, of,
 		 run + 1, runs, left);
-	fprintf(stderr, "%.*s", columns(), line);
+	/* A line that the terminal breaks would not be cleared as a whole. */
+	fprintf(stderr, "%.*s", terminal_columns(STDERR_FILENO) - 1, line);
 	fflush(stderr);
 	shown = true;
 }

@@ -57,9 +57,14 @@ struct summary {
 	size_t count;
 	const struct summary_row *baseline;
 	const struct summary_row *best; /* what to use; NULL: can't tell */
-	char verdict[SUMMARY_WORDS_ROOM]; /* what to use and why */
+	char verdict[SUMMARY_WORDS_ROOM]; /* what to use and why: a line */
 	char reason[SUMMARY_WORDS_ROOM];  /* where the time goes: two lines */
 };
+
+/* Whether ROW's median wall time is within 5 % of that of the combination to
+ * use. */
+bool summary_as_fast(const struct summary *summary,
+		     const struct summary_row *row);
 
 /* Reduces EXPERIMENT, which must outlive the summary. */
 void summary_make(struct summary *summary,

@@ -119,10 +119,12 @@ static void add_peers(struct summary *summary)
 		if (row == best || !is_as_fast(row, best) ||
 		    row->combination->jobs != best->combination->jobs)
 			continue;
-		add(summary->verdict, first ? "; as fast within 5 %: " : ", ");
+		add(summary->verdict, first ? " Within 5 % of it: " : ", ");
 		add(summary->verdict, row->combination->strategy->name);
 		first = false;
 	}
+	if (!first)
+		add(summary->verdict, ".");
 }
 
 /* Of runs with more workers than the best has. */
@@ -131,13 +133,13 @@ static void say_more_workers(struct summary *summary)
 	double gained = most_gained(summary, summary->best);
 	char words[SUMMARY_WORDS_ROOM];
 
-	snprintf(words, sizeof(words), "; more than %" PRIu64 " workers were "
-		 "not tried", summary->best->combination->jobs);
+	snprintf(words, sizeof(words), " More than %" PRIu64 " workers were "
+		 "not tried.", summary->best->combination->jobs);
 	add(summary->verdict, gained > as_fast
-			      ? "; more workers are not clearly faster"
+			      ? " More workers are not clearly faster."
 			      : gained > 1 / 0.99
-			      ? "; more workers gain less than 5 %"
-			      : gained > 0 ? "; more workers gain nothing"
+			      ? " More workers gain less than 5 %."
+			      : gained > 0 ? " More workers gain nothing."
 					   : words);
 }
 
@@ -152,10 +154,11 @@ static bool is_any_faster(const struct summary *summary)
 
 static void say_baseline(struct summary *summary)
 {
-	add(summary->verdict, summary->count == 1 ? ": nothing else was tried"
+	add(summary->verdict, summary->count == 1
+			      ? ": nothing else was tried."
 			      : is_any_faster(summary)
-			      ? ": nothing else is more than 5 % faster"
-			      : ": nothing else is clearly faster");
+			      ? ": nothing else is more than 5 % faster."
+			      : ": nothing else is clearly faster.");
 }
 
 static void say_faster(struct summary *summary)
@@ -165,16 +168,17 @@ static void say_faster(struct summary *summary)
 
 	name_of(summary->baseline, base_name, sizeof(base_name));
 	if (isnan(best->speedup))
-		snprintf(words, sizeof(words), ": the fastest; %s has no valid "
-			 "run to compare with", base_name);
+		snprintf(words, sizeof(words), ": it is the fastest; %s has no "
+			 "valid run to compare it with.", base_name);
 	else
 		snprintf(words, sizeof(words), best->faster
-			 ? ": %.1f x faster than %s"
-			 : ": %.1f x as fast as %s", best->speedup, base_name);
+			 ? ": it is %.1f times as fast as %s."
+			 : ": it was %.1f times as fast as %s.",
+			 best->speedup, base_name);
 	add(summary->verdict, words);
 	if (best->short_of) {
-		add(summary->verdict, "; it had fewer for want of "
-		    "descriptors, threads or processes");
+		add(summary->verdict, " It ran with fewer workers, for want "
+		    "of descriptors, threads or processes.");
 		return;
 	}
 	say_more_workers(summary);
@@ -197,13 +201,14 @@ static void say_best(struct summary *summary)
 	char name[64];
 
 	name_of(summary->best, name, sizeof(name));
+	add(summary->verdict, "Use ");
 	add(summary->verdict, name);
 	if (summary->best == summary->baseline)
 		say_baseline(summary);
 	else
 		say_faster(summary);
 	if (is_unsure(summary))
-		add(summary->verdict, "; too few runs to be sure");
+		add(summary->verdict, " There were too few runs to be sure.");
 }
 
 /* Where the baseline's transfers spend their time, over all its valid runs. */
@@ -242,23 +247,23 @@ static bool has_more_jobs(const struct summary *summary)
 	return false;
 }
 
-/* What can be made of where the time goes. */
+/* What follows from where the time goes. */
 static const char *law_of(const struct summary *summary,
 			  const struct shares *shares)
 {
 	if (shares->computing > 100 * most)
 		return summary->experiment->settings->gil
-			? "Computing under one lock overlaps in processes "
-			  "only."
-			: "Computing overlaps as far as there are processors "
+			? "Work under one lock overlaps only in separate "
+			  "processes."
+			: "Computing overlaps as far as there are processors, "
 			  "and threads, loops or processes to use them.";
 	if (summary->best == summary->baseline && has_more_jobs(summary))
-		return "More jobs at once do not shorten it here.";
+		return "More jobs in flight do not shorten it here.";
 	if (shares->waiting > 100 * most)
-		return "Waiting overlaps as far as there are jobs at once, "
+		return "Waiting overlaps as far as there are jobs in flight, "
 		       "and processors to serve them.";
 	return "Receiving overlaps too, until the network or the processors "
-	       "are full.";
+	       "are saturated.";
 }
 
 static void say_reason(struct summary *summary)
@@ -266,17 +271,23 @@ static void say_reason(struct summary *summary)
 	struct shares shares;
 	char name[64], words[SUMMARY_WORDS_ROOM];
 
-	/* Of one job at a time only is it clear what a share is of. */
+	/* Only of one job at a time is it clear what a share is of. */
 	if (summary->count == 1 ||
 	    !summary->baseline->combination->strategy->blocks ||
 	    !find_shares(summary, &shares))
 		return;
 	name_of(summary->baseline, name, sizeof(name));
-	snprintf(words, sizeof(words), "Under %s a transfer spends %.0f %% of "
-		 "its time waiting, %.0f %% receiving, %.0f %% computing.\n",
+	snprintf(words, sizeof(words), "Under %s, a transfer spends %.0f %% of "
+		 "its time waiting, %.0f %% receiving and %.0f %% computing.\n",
 		 name, shares.waiting, shares.receiving, shares.computing);
 	add(summary->reason, words);
 	add(summary->reason, law_of(summary, &shares));
+}
+
+bool summary_as_fast(const struct summary *summary,
+		     const struct summary_row *row)
+{
+	return summary->best != NULL && is_as_fast(row, summary->best);
 }
 
 void verdict_say(struct summary *summary)
@@ -285,12 +296,11 @@ void verdict_say(struct summary *summary)
 	if (summary->best != NULL &&
 	    summary->best->failed >= summary->best->entries) {
 		summary->best = NULL;
-		add(summary->verdict, "nothing can be said: every entry "
-		    "failed");
+		add(summary->verdict, "No conclusion: every entry failed.");
 		return;
 	}
 	if (summary->best == NULL) {
-		add(summary->verdict, "nothing can be said: no run is valid");
+		add(summary->verdict, "No conclusion: no run is valid.");
 		return;
 	}
 	say_best(summary);

@@ -1,4 +1,4 @@
-/* The origin's server and its process; see origin.h. */
+/* The origin's server and its child process; see origin.h. */
 #include "config.h"
 
 #include "origin/origin.h"
@@ -33,7 +33,7 @@ struct origin {
 	struct event_base *base;
 	struct evhttp *http;
 	struct routes *routes;
-	_Atomic uint64_t *served; /* shared with the parent; or NULL */
+	_Atomic uint64_t *served; /* shared with the parent, or NULL */
 };
 
 static void on_request(struct evhttp_request *request, void *context)
@@ -68,7 +68,7 @@ static unsigned open_server(struct origin *origin, unsigned port)
 	limits_raise_descriptors();
 	evbase_silence();
 	signal(SIGPIPE, SIG_IGN);
-	/* Exact timers: a delay of 50 ms should not be 51. */
+	/* Precise timers, so that a delay of 50 ms does not become 51 ms. */
 	origin->base = evbase_new(EVENT_BASE_FLAG_PRECISE_TIMER);
 	origin->http = origin->base != NULL ? evhttp_new(origin->base) : NULL;
 	if (origin->http == NULL)
@@ -82,8 +82,9 @@ static unsigned open_server(struct origin *origin, unsigned port)
 	    getsockname(evconnlistener_get_fd(listener),
 			(struct sockaddr *)&address, &length) != 0)
 		return 0;
-	/* Else a reply in two parts waits for the client's delayed ACK;
-	 * accepted sockets take this over from the listening one. */
+	/* Without this, a reply sent in two parts waits for the client's
+	 * delayed ACK.  Accepted sockets inherit the option from the listening
+	 * socket. */
 	setsockopt(evconnlistener_get_fd(listener), IPPROTO_TCP, TCP_NODELAY,
 		   &on, sizeof(on));
 	evhttp_bind_listener(origin->http, listener);
@@ -115,7 +116,8 @@ int origin_serve(unsigned port)
 	quit[1] = evsignal_new(origin.base, SIGTERM, on_quit, &origin);
 	for (int i = 0; i < 2; i++) {
 		if (quit[i] == NULL || event_add(quit[i], NULL) != 0)
-			fatal(EXIT_STATUS_LOCAL, "cannot catch signals");
+			fatal(EXIT_STATUS_LOCAL,
+			      "cannot install signal handlers");
 	}
 	event_base_dispatch(origin.base);
 	event_free(quit[0]);
@@ -124,7 +126,8 @@ int origin_serve(unsigned port)
 	return EXIT_STATUS_OK;
 }
 
-/* The child's life: it tells its port and serves until LIFE_FD ends. */
+/* Runs in the child: reports its port to the parent, then serves until LIFE_FD
+ * reaches end of file. */
 static _Noreturn void serve_parent(int port_fd, int life_fd,
 				   _Atomic uint64_t *served)
 {
@@ -133,7 +136,8 @@ static _Noreturn void serve_parent(int port_fd, int life_fd,
 	struct event *end;
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
-	/* What the terminal sends to the group is the parent's business. */
+	/* The parent handles the signals that the terminal sends to the
+	 * process group. */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);

@@ -1,10 +1,10 @@
 /*
- * What the origin answers; see routes.h.
+ * The origin's responses; see routes.h.
  *
- * A path is a chain of segments: "/delay/50/bytes/1000" waits and then goes
- * on with "/bytes/1000".  Each route handles its own segment, and may hand on
- * the rest.  What is known of one request is its exchange; it lives until the
- * reply is written or the connection is gone.
+ * A path is a chain of segments: "/delay/50/bytes/1000" waits and then goes on
+ * with "/bytes/1000".  Each route handles its own segment and may pass on the
+ * rest.  The state of a request is its exchange, which lives until the reply
+ * is written or the connection is gone.
  */
 #include "config.h"
 
@@ -30,12 +30,12 @@
 #include <uthash.h>
 
 enum {
-	BLOCK = 64 * 1024,      /* of a body, made and sent at once */
-	TICK_MS = 10,           /* between parts of a body at a given rate */
+	BLOCK = 64 * 1024,      /* bytes of a body generated at a time */
+	TICK_MS = 10,           /* between parts of a rate-limited body */
 	SEEN_MAX = 64 * 1024,   /* paths whose requests are counted */
 };
 
-/* How often a path was asked for. */
+/* How often a path was requested. */
 struct seen {
 	UT_hash_handle hh;
 	uint64_t times;
@@ -51,11 +51,11 @@ struct exchange {
 	struct routes *routes;
 	struct evhttp_request *request;
 	struct event *timer;
-	char *path;             /* as asked for: bodies are made from it */
-	const char *rest;       /* of the path, not yet handled */
-	uint64_t rate;          /* bytes per second; 0: as fast as it goes */
+	char *path;             /* as requested; bodies consist of it */
+	const char *rest;       /* the part of the path not yet handled */
+	uint64_t rate;          /* bytes per second; 0: unlimited */
 	uint64_t length, sent;  /* of the body */
-	uint64_t drop_at;       /* break off after so many; UINT64_MAX: don't */
+	uint64_t drop_at;       /* bytes before a drop; UINT64_MAX: no drop */
 	bool streaming;
 };
 
@@ -68,8 +68,8 @@ static void free_exchange(struct exchange *exchange)
 	free(exchange);
 }
 
-/* Ends what we know of the request and returns it, for the last call that
- * libevent needs to hear: that call may free it at once. */
+/* Frees the exchange and returns its request for the final call to libevent,
+ * which may free the request at once. */
 static struct evhttp_request *end_exchange(struct exchange *exchange)
 {
 	struct evhttp_request *request = exchange->request;
@@ -82,8 +82,8 @@ static struct evhttp_request *end_exchange(struct exchange *exchange)
 	return request;
 }
 
-/* The client has gone away.  A request that libevent has parted from its
- * connection is ours to free. */
+/* The client has disconnected.  If libevent has detached the request from its
+ * connection, it is ours to free. */
 static void on_close(struct evhttp_connection *connection, void *context)
 {
 	struct exchange *exchange = context;
@@ -123,8 +123,8 @@ static void reply_status(struct exchange *exchange, int status)
 
 /* ---- bodies ---- */
 
-/* Adds COUNT bytes of the body from where it stands: the path and a newline,
- * over and over. */
+/* Adds the next COUNT bytes of the body, which is the path and a newline,
+ * repeated. */
 static void add_body(struct exchange *exchange, struct evbuffer *out,
 		     uint64_t count)
 {
@@ -147,7 +147,7 @@ static void add_body(struct exchange *exchange, struct evbuffer *out,
 	}
 }
 
-/* Breaks the connection with whatever is still owed. */
+/* Closes the connection without sending the rest of the body. */
 static void drop(struct exchange *exchange)
 {
 	struct evhttp_connection *connection =
@@ -164,7 +164,7 @@ static void set_timer(struct exchange *exchange, uint64_t delay_ms)
 	evtimer_add(exchange->timer, &time);
 }
 
-/* A part of the body has left; the next one is due. */
+/* A part of the body has been written: schedules the next one. */
 static void on_written(struct evhttp_connection *connection, void *context)
 {
 	struct exchange *exchange = context;
@@ -230,7 +230,7 @@ static void route_chunked(struct exchange *exchange, uint64_t number)
 	start_body(exchange, number);
 }
 
-/* Without a length an HTTP/1.0 response ends with its connection. */
+/* Without a length, an HTTP/1.0 response ends when its connection closes. */
 static void route_unsized(struct exchange *exchange, uint64_t number)
 {
 	exchange->request->major = 1;
@@ -275,7 +275,7 @@ static void route_drop(struct exchange *exchange, uint64_t number)
 	route_bytes(exchange, number * 2 + 1);
 }
 
-/* Counts this request of its path and returns how many came before. */
+/* Counts this request for its path and returns how many came before it. */
 static uint64_t times_before(struct exchange *exchange)
 {
 	struct routes *routes = exchange->routes;
@@ -328,19 +328,20 @@ static const struct route {
 } table[] = {
 	{ "bytes", "/bytes/N", "N bytes with a Content-Length", route_bytes },
 	{ "chunked", "/chunked/N", "N bytes in chunks", route_chunked },
-	{ "unsized", "/unsized/N", "N bytes ended by closing", route_unsized },
-	{ "delay", "/delay/MS/...", "wait, then as the rest says",
+	{ "unsized", "/unsized/N", "N bytes, ended by closing the connection",
+	  route_unsized },
+	{ "delay", "/delay/MS/...", "the rest, after MS milliseconds",
 	  route_delay },
-	{ "rate", "/rate/BPS/...", "the rest's body, BPS bytes a second",
+	{ "rate", "/rate/BPS/...", "the rest, at BPS bytes per second",
 	  route_rate },
 	{ "status", "/status/N", "status N", route_status },
 	{ "redirect", "/redirect/N[/...]", "N redirects, then the rest",
 	  route_redirect },
-	{ "flaky", "/flaky/N[/...]", "503 for N requests of this path, then "
+	{ "flaky", "/flaky/N[/...]", "503 for the first N requests, then "
 	  "the rest", route_flaky },
 	{ "retry-after", "/retry-after/S[/...]", "429 with Retry-After: S "
 	  "once, then the rest", route_retry_after },
-	{ "drop", "/drop/N", "the connection dies after N bytes of 2N+1",
+	{ "drop", "/drop/N", "close the connection after N of 2N+1 bytes",
 	  route_drop },
 };
 
@@ -352,7 +353,7 @@ void routes_print(void)
 		printf("  %-22s %s\n", table[i].form, table[i].help);
 }
 
-/* Reads "/name/number" at the head of exchange->rest and moves past it. */
+/* Reads "/name/number" at the start of exchange->rest and moves past it. */
 static const struct route *next_route(struct exchange *exchange,
 				      uint64_t *number)
 {

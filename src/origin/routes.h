@@ -1,5 +1,5 @@
 /*
- * What the origin answers: one table of paths.
+ * The origin's responses, as a table of paths.
  */
 #ifndef PFETCH_ORIGIN_ROUTES_H
 #define PFETCH_ORIGIN_ROUTES_H
@@ -8,13 +8,13 @@
 
 struct routes;
 
-/* BASE runs the timers of replies that take their time. */
+/* BASE runs the timers of delayed and rate-limited replies. */
 struct routes *routes_new(struct event_base *base);
 
-/* Only after the evhttp that used them is freed. */
+/* Call only after the evhttp that used them has been freed. */
 void routes_free(struct routes *routes);
 
-/* evhttp_set_gencb(): CONTEXT is a struct routes. */
+/* Answers REQUEST.  CONTEXT is a struct routes. */
 void routes_answer(struct evhttp_request *request, void *context);
 
 /* Prints the table of paths on stdout. */

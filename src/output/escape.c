@@ -1,4 +1,4 @@
-/* Text from outside, made safe to show; see escape.h. */
+/* Makes text from outside safe to show; see escape.h. */
 #include "config.h"
 
 #include "output/escape.h"
@@ -10,7 +10,8 @@
 #include "base/fatal.h"
 #include "base/memory.h"
 
-/* The length of the UTF-8 sequence that LEAD begins, 0 if none can. */
+/* The length of the UTF-8 sequence that LEAD begins; 0 if it can't begin
+ * one. */
 static size_t sequence_length(unsigned char lead)
 {
 	if (lead < 0x80)
@@ -92,7 +93,7 @@ char *escape_mask_login(const char *url, enum escape_url kind)
 	const char *start = strstr(url, "://");
 	const char *colon, *end, *at = NULL;
 
-	/* What stands before "://" of a bad line may be anything. */
+	/* In a bad line, anything may come before "://". */
 	if (kind != ESCAPE_PARSED && start != NULL &&
 	    start - url > ESCAPE_SHOWN)
 		start = NULL;

@@ -1,4 +1,4 @@
-/* JSON as it goes; see json.h. */
+/* A JSON writer; see json.h. */
 #include "config.h"
 
 #include "output/json.h"
@@ -17,7 +17,7 @@ struct json json_to(struct evbuffer *out)
 	return json;
 }
 
-/* What stands between the value before and the one that comes. */
+/* Adds the comma, if any, between the last value and the next one. */
 static void separate(struct json *json)
 {
 	if (json->keyed)
@@ -42,7 +42,8 @@ void json_close(struct json *json, char bracket)
 	evbuffer_add(json->out, &bracket, 1);
 }
 
-/* Adds what is at TEXT, up to END, as one character; returns its length. */
+/* Adds the character at TEXT, which ends at END at the latest, and returns its
+ * length. */
 static size_t add_character(struct evbuffer *out, const char *text,
 			    const char *end)
 {

@@ -1,8 +1,8 @@
 /*
- * JSON (RFC 8259), written as it goes: nothing is held but the depth.
+ * A JSON writer (RFC 8259) that streams: it keeps no more than the nesting.
  *
- * The caller keeps to the grammar: in an object a json_key() before each
- * value.  Commas and escaping are done here.
+ * The caller is responsible for the grammar: within an object, a json_key()
+ * before each value.  Commas and escaping are taken care of here.
  */
 #ifndef PFETCH_OUTPUT_JSON_H
 #define PFETCH_OUTPUT_JSON_H
@@ -16,11 +16,11 @@ enum { JSON_DEPTH_MAX = 16 };
 struct json {
 	struct evbuffer *out;
 	unsigned depth;
-	bool more[JSON_DEPTH_MAX]; /* at each depth: a comma comes first */
-	bool keyed;                /* a key was written, its value is due */
+	bool more[JSON_DEPTH_MAX]; /* at each depth: a comma comes next */
+	bool keyed;                /* a key was written; its value is due */
 };
 
-/* Zeroed but for OUT: a value is to be written to it. */
+/* A writer of one value to OUT. */
 struct json json_to(struct evbuffer *out);
 
 /* BRACKET is '{' or '['; json_close() takes '}' or ']'. */
@@ -29,16 +29,16 @@ void json_close(struct json *json, char bracket);
 
 void json_key(struct json *json, const char *key);
 
-/* TEXT: controls are written as \u00XX; what is not UTF-8, or would turn the
- * writing direction (see escape.h), byte by byte as U+FFFD.  NULL is written
- * as null. */
+/* Writes TEXT, or null if it is NULL.  ASCII control characters become \u00XX;
+ * each byte of anything else that escape.h does not consider printable becomes
+ * U+FFFD. */
 void json_string(struct json *json, const char *text);
 void json_uint(struct json *json, uint64_t value);
-/* With DECIMALS digits after the point; what is no number is null. */
+/* With DECIMALS digits after the point; null if VALUE isn't finite. */
 void json_real(struct json *json, double value, int decimals);
 void json_bool(struct json *json, bool value);
 
-/* A key and its value at once. */
+/* A key together with its value. */
 void json_key_string(struct json *json, const char *key, const char *text);
 void json_key_uint(struct json *json, const char *key, uint64_t value);
 void json_key_real(struct json *json, const char *key, double value,

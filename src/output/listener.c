@@ -16,7 +16,7 @@ void listeners_add(struct listeners *listeners, struct listener listener)
 	listeners->all[listeners->count++] = listener;
 }
 
-/* Makes CALL of each listener whose kind has it. */
+/* Makes CALL to each listener whose kind has it. */
 #define TELL(listeners, call, ...)                                          \
 	for (size_t i = 0; i < (listeners)->count; i++) {                   \
 		const struct listener *at = &(listeners)->all[i];           \

@@ -1,19 +1,20 @@
 /*
- * Listeners: whoever wants to know what happens in a run.
+ * Listeners: the parts of pfetch that want to know what happens in a run.
  *
- * The run tells all of them of the same events, each on the core's thread, in
- * this order for an entry:
+ * The run tells each of them about the same events, on the core's thread, and
+ * for each entry in this order:
  *
  *   entry          its line was read
  *   begun, ended   once for each try of each hop
- *   final          its result, exactly once, whatever became of it
+ *   final          its result, exactly once, whatever it is
  *
- * and after all of them `summary`, once.  The report, the trace and the
- * laboratory's recorder are listeners; so is anything else that writes down
- * what happened.
+ * At the end of the run comes `summary`, once.  The report, the trace and the
+ * laboratory's recorder are listeners; so is anything else that records what
+ * happened.
  *
- * To add one: a file that has a state and a `const struct listener_kind` of
- * the calls that it wants, and a line in set_up_listeners() of core/setup.c.
+ * To add one: write a file with its state and a `const struct listener_kind`
+ * of the calls that it wants, and add a line to set_up_listeners() in
+ * core/setup.c.
  */
 #ifndef PFETCH_OUTPUT_LISTENER_H
 #define PFETCH_OUTPUT_LISTENER_H
@@ -24,31 +25,31 @@
 
 #include "base/result.h"
 
-/* Where an entry stands: "urls.txt, line 12" or "argument 2". */
+/* Where an entry comes from: "urls.txt, line 12" or "argument 2". */
 struct place_in_list {
 	const char *source;   /* the list's name; NULL: the command line */
 	uint64_t line;        /* from 1 */
 };
 
-/* How many jobs are in flight, and how many are ready and wait for that. */
+/* How many jobs are in flight, and how many are ready but still waiting. */
 struct listener_load {
 	uint64_t in_flight, waiting;
 };
 
-/* An entry, as far as it has come. */
+/* An entry and its progress so far. */
 struct listener_item {
 	uint64_t number;      /* of the entry, from 1 */
-	const char *url;      /* as listed, passwords masked; raw bytes */
-	const char *requested; /* as requested last, passwords and all; NULL:
-				* never */
+	const char *url;      /* as listed, passwords masked; not escaped */
+	const char *requested; /* of the current hop, passwords not masked;
+				* NULL: the entry is not a URL */
 	uint64_t read_us;     /* when its line was read */
-	uint64_t begun_us;    /* when its first try was begun; or 0 */
+	uint64_t begun_us;    /* when its first try began, or 0 */
 	struct place_in_list place;
 	const struct result *result; /* from `ended` on; else NULL */
 	uint64_t tries, redirects;
 	const char *name;     /* of the file, or NULL */
 	struct listener_load load; /* after the event */
-	int signal;           /* that is ending the run, or 0 */
+	int signal;           /* the one that is ending the run, or 0 */
 };
 
 /* The run as a whole. */
@@ -56,23 +57,23 @@ struct run_totals {
 	uint64_t entries, failed, unverified;
 	uint64_t bytes, connections, retries, redirects;
 	uint64_t submitted;      /* jobs given to the strategy */
-	uint64_t fetches;        /* transfers that it began */
+	uint64_t fetches;        /* transfers that the strategy began */
 	uint64_t lookups;        /* of names */
 	uint64_t deaths;         /* of worker processes */
 	uint64_t first_us;       /* when the first entry was read ... */
-	uint64_t first_cpu_us;   /* ... and the CPU time spent till then */
-	uint64_t memory_largest, memory_sum; /* worker processes' bytes */
+	uint64_t first_cpu_us;   /* ... and the CPU time used until then */
+	uint64_t memory_largest, memory_sum; /* bytes, of worker processes */
 	bool short_of;           /* descriptors, threads or processes */
 	bool abandoned;          /* workers did not end in time */
-	int trace_error;         /* errno of what kept it from being written */
-	uint64_t most_waiting;   /* jobs in the queue at once */
+	int trace_error;         /* errno if the trace can't be written */
+	uint64_t most_waiting;   /* most jobs in the queue at once */
 	uint64_t elapsed_us;
-	uint64_t held_us;        /* the list waited for room */
-	int signal;              /* that ended the run, or 0 */
+	uint64_t held_us;        /* how long the list was held back */
+	int signal;              /* the one that ended the run, or 0 */
 };
 
-/* What a listener hears, and is asked.  Each may be NULL.  What is pointed to
- * is valid during the call; none may block. */
+/* What a listener is told and asked.  Any of the calls may be NULL; none may
+ * block.  Arguments are valid only during the call. */
 struct listener_kind {
 	void (*entry)(void *state, const struct listener_item *item);
 	void (*begun)(void *state, const struct listener_item *item);
@@ -80,17 +81,17 @@ struct listener_kind {
 	void (*final)(void *state, const struct listener_item *item);
 	void (*summary)(void *state, const struct run_totals *totals);
 
-	/* Something for people to know that is no entry's: "warning: ...". */
+	/* A message for people that isn't about one entry: "warning: ...". */
 	void (*message)(void *state, const char *text);
 
-	/* Whether it has as much to write as it may hold: then no further
-	 * entry is taken. */
+	/* Whether it holds as much unwritten output as it may; no further
+	 * entry is taken then. */
 	bool (*full)(void *state);
 
-	/* Whether something is still to be written; the run ends after that. */
+	/* Whether something is still to be written before the run may end. */
 	bool (*pending)(void *state);
 
-	/* Writes what can be written without waiting, now. */
+	/* Writes now what can be written without blocking. */
 	void (*flush)(void *state);
 
 	void (*free)(void *state);
@@ -101,18 +102,19 @@ struct listener {
 	void *state;
 };
 
-/* All listeners of a run.  Zeroed is none. */
+/* All listeners of a run; none when zeroed. */
 enum { LISTENERS_MAX = 8 };
 struct listeners {
 	struct listener all[LISTENERS_MAX];
 	size_t count;
 };
 
-/* LISTENER's state is freed with the others, if its kind says how. */
+/* Adds LISTENER; listeners_free() frees its state if its kind has `free`. */
 void listeners_add(struct listeners *listeners, struct listener listener);
 void listeners_free(struct listeners *listeners);
 
-/* Each tells, asks or orders all of them. */
+/* Each makes the call of its name to all listeners; the two that return a value
+ * say whether it is true of any. */
 void listeners_entry(const struct listeners *listeners,
 		     const struct listener_item *item);
 void listeners_begun(const struct listeners *listeners,
@@ -127,7 +129,8 @@ void listeners_flush(const struct listeners *listeners);
 bool listeners_full(const struct listeners *listeners);
 bool listeners_pending(const struct listeners *listeners);
 
-/* printf, to all who take messages; what does not fit into 512 bytes is cut. */
+/* Formats a message as printf(3) does, cut to 511 bytes, for all listeners that
+ * take messages. */
 void listeners_message(const struct listeners *listeners,
 		       const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -1,13 +1,15 @@
 /*
  * An outlet; see outlet.h.
  *
- * How not to block depends on what the descriptor is, and O_NONBLOCK can't
- * simply be set: it belongs to the open file, which other programs share.
+ * How to avoid blocking depends on the kind of descriptor.  O_NONBLOCK can't
+ * simply be set: it belongs to the open file description, which other programs
+ * share.
  *
- *   pipe     opened anew through /proc, which gives an open file of our own;
- *            without /proc: when poll(2) says so, up to PIPE_BUF bytes fit
+ *   pipe     reopened through /proc, for an open file description of our own;
+ *            without /proc, written when poll(2) reports room for PIPE_BUF
+ *            bytes, and no more than that at once
  *   socket   send(2) with MSG_DONTWAIT
- *   other    files and terminals: written as they are
+ *   other    files and terminals: plain write(2)
  */
 #include "config.h"
 
@@ -28,7 +30,7 @@
 #include "base/memory.h"
 
 enum {
-	GATHER_MS = 10,          /* how long lines wait for company */
+	GATHER_MS = 10,          /* how long output is gathered for one write */
 	CHUNK = 64 * 1024,
 };
 
@@ -126,7 +128,7 @@ void outlet_touch(struct outlet *outlet)
 		evtimer_add(outlet->soon, &time);
 }
 
-/* Writes some of LENGTH bytes; as write(2). */
+/* Writes some of the LENGTH bytes; returns as write(2) does. */
 static ssize_t write_some(struct outlet *outlet, const void *bytes,
 			  size_t length)
 {
@@ -160,7 +162,7 @@ static void wait_for_reader(struct outlet *outlet)
 	struct timeval time = clock_timeval_ms(GATHER_MS);
 
 	outlet->waiting = true;
-	/* Some files can't be waited for; ask them again soon. */
+	/* Some files can't be polled; try those again soon. */
 	if (event_add(outlet->writable, NULL) != 0)
 		evtimer_add(outlet->soon, &time);
 }

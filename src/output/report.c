@@ -1,4 +1,4 @@
-/* What pfetch says; see report.h. */
+/* The report for people; see report.h. */
 #include "config.h"
 
 #include "output/report.h"
@@ -32,7 +32,7 @@ static void add_place(struct evbuffer *out, const struct place_in_list *place)
 	evbuffer_add_printf(out, ", line %" PRIu64, place->line);
 }
 
-/* The second line of a result with --verbose. */
+/* Adds the second line of a result under --verbose. */
 static void add_phases(struct evbuffer *out, const struct listener_item *item)
 {
 	const struct result *result = item->result;
@@ -45,7 +45,7 @@ static void add_phases(struct evbuffer *out, const struct listener_item *item)
 		(double)phases->tls_us / 1e3, (double)phases->wait_us / 1e3,
 		(double)phases->receive_us / 1e3,
 		(double)phases->total_us / 1e3,
-		result->connections > 0 ? "new" : "kept");
+		result->connections > 0 ? "new" : "reused");
 	if (result->http_version == 20)
 		evbuffer_add_printf(out, "HTTP/2");
 	else if (result->http_version >= 10)
@@ -72,8 +72,8 @@ static void add_success(struct evbuffer *out, const struct listener_item *item)
 			    item->result->bytes);
 	add_escaped(out, item->url);
 	if (item->result->outcome == OUTCOME_UNVERIFIED)
-		evbuffer_add_printf(out, " (unverified: its end was not "
-					 "announced)");
+		evbuffer_add_printf(out, " (unverified: the server did not "
+					 "announce its length)");
 	evbuffer_add(out, "\n", 1);
 }
 
@@ -99,7 +99,7 @@ static void report_final(void *state, const struct listener_item *item)
 	struct outlet *outlet = failed ? report->errors : report->main;
 	struct evbuffer *out = outlet_buffer(outlet);
 
-	/* Nobody reads any more: end quietly, as filters do. */
+	/* The reader is gone: end quietly, as filters do. */
 	if (item->signal == SIGPIPE || (report->settings->quiet && !failed))
 		return;
 	if (failed)
@@ -125,8 +125,8 @@ static void add_details(struct evbuffer *out,
 	evbuffer_add_printf(out, "  %" PRIu64 " connections opened, %" PRIu64
 			    " retries\n",
 			    totals->connections, totals->retries);
-	evbuffer_add_printf(out, "  at most %" PRIu64 " jobs waiting in the "
-			    "queue, list held back for %.2f seconds\n",
+	evbuffer_add_printf(out, "  longest queue: %" PRIu64 " jobs; list held "
+			    "back for %.2f seconds\n",
 			    totals->most_waiting,
 			    (double)totals->held_us / 1e6);
 }
@@ -137,7 +137,7 @@ static void report_summary(void *state, const struct run_totals *totals)
 	struct evbuffer *out = outlet_buffer(report->main);
 	double seconds = (double)totals->elapsed_us / 1e6;
 
-	/* Nobody reads any more: end quietly, as filters do. */
+	/* The reader is gone: end quietly, as filters do. */
 	if (report->settings->quiet || totals->signal == SIGPIPE)
 		return;
 	if (totals->failed == 0)

@@ -1,10 +1,11 @@
 /*
- * What pfetch says: a line for each result and a summary.
+ * The report for people: a line for each result, and a summary.
  *
- * The lines follow the scraping examples that people compare with:
+ * The lines look like those of well-known web-scraping examples, so that they
+ * are easy to compare:
  *     Read 1256 from https://host/path
  *     Downloaded 50 sites in 2.31 seconds
- * Everything that comes from outside is escaped on its way out.
+ * All text from outside is escaped when it is written.
  */
 #ifndef PFETCH_OUTPUT_REPORT_H
 #define PFETCH_OUTPUT_REPORT_H
@@ -13,9 +14,9 @@
 #include "output/listener.h"
 #include "output/outlet.h"
 
-/* A listener that prints: MAIN takes what went well and the summary, ERRORS
- * the rest and messages; both stay the caller's and may be the same, as do the
- * SETTINGS. */
+/* A listener that writes successes and the summary to MAIN, and failures and
+ * messages to ERRORS, which may be the same outlet.  The caller keeps ownership
+ * of all three arguments. */
 struct listener report_new(const struct settings *settings,
 			   struct outlet *main, struct outlet *errors);
 

@@ -19,13 +19,13 @@ struct trace {
 	struct json json;
 	const struct strategy *strategy;
 	const struct settings *settings;
-	uint64_t origin_us;      /* what the times are counted from */
+	uint64_t origin_us;      /* where the trace's clock starts */
 	struct listener_load load; /* as last written */
-	bool *named;             /* lanes that were given their names */
+	bool *named;             /* whether each lane has been named */
 	size_t named_count;
 };
 
-/* What all events have; the arguments follow. */
+/* Opens an event with the fields that all events have. */
 static void open_event(struct trace *trace, const char *name,
 		       const char *phase, unsigned lane)
 {
@@ -34,7 +34,7 @@ static void open_event(struct trace *trace, const char *name,
 	evbuffer_add(json->out, json->more[0] ? ",\n" : "\n",
 		     json->more[0] ? 2 : 1);
 	json->more[0] = true;
-	json->keyed = true; /* the comma stands on the line before */
+	json->keyed = true; /* the comma is already there */
 	json_open(json, '{');
 	json_key_string(json, "name", name);
 	json_key_string(json, "ph", phase);
@@ -47,7 +47,7 @@ static void close_event(struct trace *trace)
 	json_close(&trace->json, '}');
 }
 
-/* Names a lane, or the whole (WHAT "process_name"). */
+/* Names a lane, or the whole process if WHAT is "process_name". */
 static void add_name(struct trace *trace, const char *what, unsigned lane,
 		     const char *name)
 {
@@ -163,7 +163,7 @@ static void add_attempt(struct trace *trace, const struct listener_item *item)
 	uint64_t end_us = moments->computed_us > 0 ? moments->computed_us
 						   : moments->ended_us;
 
-	if (moments->begun_us == 0) /* nobody ever ran it */
+	if (moments->begun_us == 0) /* it never ran */
 		return;
 	name_lane(trace, lane, result);
 	open_span(trace, item->url, lane, moments->begun_us, end_us);
@@ -212,7 +212,7 @@ static void trace_ended(void *state, const struct listener_item *item)
 	trace_load(state, item);
 }
 
-/* The array's end. */
+/* Closes the array. */
 static void trace_summary(void *state, const struct run_totals *totals)
 {
 	struct trace *trace = state;

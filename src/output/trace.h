@@ -1,11 +1,12 @@
 /*
  * A trace of a run, for Perfetto (ui.perfetto.dev) and other viewers of the
- * Chrome trace event format, in its array form: one event a line, written as
- * they come; the array may lack its end, so a trace that is cut is still one.
+ * Chrome trace event format.  It is in the format's array form, one event per
+ * line, written as events occur.  The closing bracket is optional, so a
+ * truncated trace can still be read.
  *
- * A lane (a "thread" to the viewer) is a worker, or a slot of a loop.  Each
- * job that came back is an event in its lane, with its phases nested in it;
- * counters tell how many are in flight and how many wait.
+ * A lane (a "thread" to the viewer) is a worker, or a slot of a loop.  Each job
+ * that came back is an event in its lane, with its phases nested inside;
+ * counters show how many jobs are in flight and how many are waiting.
  */
 #ifndef PFETCH_OUTPUT_TRACE_H
 #define PFETCH_OUTPUT_TRACE_H
@@ -14,8 +15,8 @@
 #include "output/outlet.h"
 #include "strategy/strategy.h"
 
-/* A listener that writes the trace to OUT, which stays the caller's, as do the
- * others.  The core's thread only. */
+/* A listener that writes the trace to OUT.  The caller keeps ownership of all
+ * three arguments.  For the core's thread only. */
 struct listener trace_new(struct outlet *out, const struct strategy *strategy,
 			  const struct settings *settings);
 

@@ -1,4 +1,4 @@
-/* Work that computes; see compute.h. */
+/* Synthetic work; see compute.h. */
 #include "config.h"
 
 #include "strategy/compute.h"
@@ -9,13 +9,13 @@
 #include "base/clock.h"
 #include "base/fatal.h"
 
-enum { STEPS = 20000 }; /* between two looks at the clock: some 10 us */
+enum { STEPS = 20000 }; /* between clock readings: about 10 us */
 
-/* The interpreter's lock that this stands for is one a process, too. */
+/* Stands for a global interpreter lock, of which a process has only one. */
 static pthread_mutex_t interpreter = PTHREAD_MUTEX_INITIALIZER;
 
-/* CPU time of this thread alone: what others use of the machine meanwhile
- * does not shorten the work. */
+/* CPU time of this thread alone, so that other load on the machine does not
+ * shorten the work. */
 static uint64_t thread_cpu_us(void)
 {
 	return clock_read_us(CLOCK_THREAD_CPUTIME_ID);

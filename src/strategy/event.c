@@ -1,5 +1,5 @@
 /*
- * event: one event loop, the core's own, with j transfers in flight.
+ * event: one event loop, the core's own, with up to j transfers in flight.
  */
 #include "config.h"
 

@@ -1,8 +1,8 @@
 /*
- * An executor: threads that compute for an event loop, so that the loop can go
- * on waiting meanwhile; what asyncio calls run_in_executor.
+ * An executor: threads that do the synthetic work of an event loop, so that
+ * the loop itself is not blocked, like asyncio's run_in_executor().
  *
- * All functions on the thread that runs the loop.
+ * Call all functions on the thread that runs the loop.
  */
 #ifndef PFETCH_STRATEGY_EXECUTOR_H
 #define PFETCH_STRATEGY_EXECUTOR_H
@@ -15,19 +15,19 @@
 
 struct executor;
 
-/* THREADS of them for at most LIMIT jobs at once.  DONE is called from BASE's
- * loop once for each job.  Returns NULL, with errno, when not one thread can
- * be had; some fewer than asked for are no failure. */
+/* Starts THREADS threads for at most LIMIT jobs at once.  DONE is called from
+ * BASE's loop once for each job.  Starting fewer threads is not a failure;
+ * returns NULL, with errno set, only when none can be started. */
 struct executor *executor_new(struct event_base *base,
 			      const struct settings *settings, size_t threads,
 			      size_t limit,
 			      void (*done)(void *context, struct job *job),
 			      void *context);
 
-/* No job is outstanding. */
+/* Call only when no job is outstanding. */
 void executor_free(struct executor *executor);
 
-/* Takes a JOB whose transfer has ended, to compute on. */
+/* Queues JOB, whose transfer has ended, for synthetic work. */
 void executor_submit(struct executor *executor, struct job *job);
 
 /* Cuts all work short; DONE is still called for each job. */

@@ -12,7 +12,7 @@
 
 enum {
 	KEPT_CONNECTIONS = 4,
-	POLL_MS = 1000,          /* a net under lost wake-ups, no more */
+	POLL_MS = 1000,          /* covers lost wake-ups; paces heartbeats */
 	STACK_BYTES = 512 * 1024,
 };
 
@@ -82,8 +82,8 @@ static bool must_stop(void *context)
 		fetcher->stopped(fetcher->context));
 }
 
-/* Drives the multi handle until its only transfer has ended.  Returns true
- * and its CODE, or false when it was stopped. */
+/* Drives the multi handle until its only transfer has ended.  Returns true and
+ * sets CODE, or returns false if it was stopped. */
 static bool drive(struct fetcher *fetcher, CURLcode *code)
 {
 	struct curl_waitfd watch[1] = { fetcher->watch };

@@ -16,14 +16,14 @@
 
 struct known {
 	UT_hash_handle hh;
-	const struct job *pilot;  /* whose look-up is under way, or NULL */
+	const struct job *pilot;  /* whose look-up is in progress, or NULL */
 	struct job_list waiting;  /* for the pilot */
 	uint64_t known_until_us;
 	char name[];
 };
 
 struct lookup {
-	struct known *hosts;       /* the oldest first */
+	struct known *hosts;       /* oldest first */
 };
 
 struct lookup *lookup_new(void)
@@ -54,7 +54,7 @@ static struct known *find(struct lookup *lookup, const struct job *job)
 	return host;
 }
 
-/* Forgets the oldest host that is not in use, when there are many. */
+/* Forgets the oldest host that is not in use, if the table is full. */
 static void make_room(struct lookup *lookup)
 {
 	struct known *host, *next;

@@ -1,11 +1,12 @@
 /*
- * loops: an event loop a core, each in a thread of its own.
+ * loops: one event loop per processor, each in its own thread.
  *
  *   core --post--> a loop's inbox --> its reactor --> its outbox --> core
  *
- * A job goes to the loop with the fewest outstanding.  The core gathers the
- * jobs that it submits in one turn, and a loop those that end in one, to post
- * them together: a busy run costs few wake-ups and few locks.
+ * A job goes to the loop with the fewest outstanding jobs.  The core collects
+ * the jobs that it submits in one turn and posts them together, and a loop
+ * does the same with the jobs that end in one turn, so that a busy run needs
+ * few wake-ups and takes few locks.
  */
 #include "config.h"
 
@@ -24,13 +25,13 @@
 
 struct loop {
 	struct loops *owner;
-	struct mailbox outbox;    /* in the core's base */
-	size_t outstanding;       /* the core's count */
-	struct job_list outgoing; /* the core's, to be posted together */
+	struct mailbox outbox;    /* delivers on the core's loop */
+	size_t outstanding;       /* counted by the core */
+	struct job_list outgoing; /* collected by the core, to be posted */
 
-	pthread_t thread;         /* the loop's own, all that follows */
+	pthread_t thread;         /* from here on: the loop's own */
 	struct event_base *base;
-	struct mailbox inbox;     /* a poke means: look at the flags */
+	struct mailbox inbox;     /* a poke means: check the flags */
 	struct reactor *reactor;
 	struct job_list ended;    /* in this turn, not yet posted */
 	atomic_bool cancelled, closing;
@@ -40,7 +41,7 @@ struct loops {
 	const struct strategy_env *env;
 	struct loop *loops;
 	size_t count;
-	struct reactor *here;     /* on the core's loop, for want of threads */
+	struct reactor *here;     /* fallback on the core's loop */
 };
 
 static void loop_ended(void *context, struct job *job)
@@ -91,8 +92,8 @@ static void outbox_deliver(void *context, struct job_list *jobs)
 	}
 }
 
-/* Returns 0, or what error kept the loop from starting; then everything of
- * it is undone. */
+/* Returns 0, or the error that kept the loop from starting, after undoing
+ * everything. */
 static int start_loop(struct loops *state, struct loop *loop, size_t limit,
 		      size_t kept)
 {
@@ -190,7 +191,8 @@ static void *loops_open(const struct strategy_env *env)
 	state->env = env;
 	state->loops = memory_zeroed(wanted * sizeof(*state->loops));
 	while (state->count < wanted && error == 0) {
-		/* Room for all jobs, lest the next loops fail to start. */
+		/* Each has room for all jobs, in case later loops fail to
+		 * start. */
 		error = start_loop(state, &state->loops[state->count], jobs,
 				   (jobs + wanted - 1) / wanted);
 		if (error == 0)
@@ -246,7 +248,7 @@ static void loops_cancel(void *context)
 
 const struct strategy strategy_loops = {
 	.name = "loops",
-	.summary = "an event loop on every core",
+	.summary = "one event loop per processor core",
 	.worker = "loop",
 	.slots = true,
 	.workers = wanted_loops,

@@ -1,11 +1,12 @@
 /*
- * pool: j threads, made once, fed by a bounded blocking queue.
+ * pool: j threads, started once and fed by a bounded blocking queue.
  *
  *   core --submit--> queue --take--> worker thread --post--> mailbox --> core
  *
  * The queue's bound equals the pool's capacity, which the core respects, so
- * the core never waits in queue_put().  If fewer threads can be made than
- * asked for, those that there are do the work.
+ * the core never blocks in queue_put().  If not all threads can be started,
+ * only half of those that could be do the work, because each needs another
+ * thread for name look-ups.
  */
 #include "config.h"
 
@@ -22,14 +23,14 @@
 struct pool {
 	const struct strategy_env *env;
 	struct queue queue;
-	struct mailbox mailbox;   /* jobs that ended, to the core */
+	struct mailbox mailbox;   /* finished jobs, to the core */
 	struct worker {
 		struct pool *pool;
 		struct fetcher *fetcher;
 		pthread_t thread;
 	} *workers;
 	size_t count;
-	struct fetcher *here;     /* the core's own, for want of threads */
+	struct fetcher *here;     /* fallback on the core's thread */
 };
 
 static void *pool_work(void *argument)
@@ -54,7 +55,7 @@ static void pool_deliver(void *context, struct job_list *jobs)
 		pool->env->finished(pool->env->core, job);
 }
 
-/* Returns 0, or what error kept the worker from starting. */
+/* Returns 0, or the error that kept the worker from starting. */
 static int start_worker(struct pool *pool, struct worker *worker)
 {
 	int error;
@@ -71,7 +72,7 @@ static int start_worker(struct pool *pool, struct worker *worker)
 	return error;
 }
 
-/* Ends all workers; for good, as the queue is closed. */
+/* Closes the queue and ends all workers. */
 static void end_workers(struct pool *pool)
 {
 	queue_close(&pool->queue);
@@ -95,7 +96,8 @@ static void pool_close(void *context)
 	free(pool);
 }
 
-/* Starts workers up to WANTED; returns 0, or what error came before. */
+/* Starts workers until there are WANTED; returns 0, or the error that
+ * prevented it. */
 static int start_workers(struct pool *pool, size_t wanted)
 {
 	int error = 0;
@@ -128,7 +130,7 @@ static void *pool_open(const struct strategy_env *env)
 	pool->workers = memory_zeroed(wanted * sizeof(*pool->workers));
 	error = start_workers(pool, wanted);
 	if (error != 0 && pool->count > 1) {
-		/* Each worker needs a second thread to look up a name. */
+		/* Each worker needs a second thread for name look-ups. */
 		size_t fewer = pool->count / 2;
 
 
@@ -142,7 +144,7 @@ static void *pool_open(const struct strategy_env *env)
 		env->shortage(env->core, (unsigned)pool->count, "threads");
 	if (pool->count > 0)
 		return pool;
-	/* Not one thread: the core works itself. */
+	/* No thread could be started: the core does the work itself. */
 	pool->here = fetcher_new_in_core(env);
 	if (pool->here != NULL)
 		return pool;

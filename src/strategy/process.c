@@ -1,17 +1,17 @@
 /*
- * process: j worker processes, each fed over a socket of its own.
+ * process: j worker processes, each fed over its own socket.
  *
  *   core --job--> worker process (a fetcher) --result--> core
  *
- * Workers are forked when first needed, from the core: it has one thread and
- * no libcurl handle under this strategy, and a child closes every inherited
- * descriptor but its socket and the output directory before it does anything
- * else, so the core's loop is never touched from a child.
+ * The core itself forks workers, when they are first needed: under this
+ * strategy it has one thread and no libcurl handle.  Before it starts work, a
+ * child closes every inherited descriptor except the standard streams, its
+ * socket and the output directory, so it never touches the core's event loop.
  *
- * A worker holds one job at a time: a second one, waiting there, could be
- * stuck behind a long transfer while other workers idle.  When a worker dies,
- * or stops answering (see watchdog.h) and is killed, its job goes to another
- * one.  A job that this happens to a second time is a failed result.
+ * A worker holds one job at a time: a second one waiting there could be stuck
+ * behind a long transfer while other workers are idle.  When a worker dies, or
+ * stops answering (see watchdog.h) and is killed, its job goes to another one.
+ * If that happens to a job a second time, the job fails.
  */
 #include "config.h"
 
@@ -35,25 +35,25 @@ enum { DEATHS_MAX = 2, GIVE_TRIES = 3, CANCEL_US = 300000 };
 
 struct worker {
 	struct processes *owner;
-	pid_t pid;               /* 0: not there */
+	pid_t pid;               /* 0: not running */
 	int fd;
-	uint64_t memory_kib;     /* most that processes in this place had */
-	struct event *event;     /* a result, or the end, can be read */
-	struct job *job;         /* that it runs, or NULL */
+	uint64_t memory_kib;     /* peak of all processes in this place */
+	struct event *event;     /* a result or end of file is readable */
+	struct job *job;         /* in progress, or NULL */
 };
 
 struct processes {
 	const struct strategy_env *env;
 	struct worker *workers;
 	size_t count;            /* places for workers */
-	size_t limit;            /* of workers; a shortage lowers it */
-	struct job_list orphans; /* of dead workers, to be given anew */
-	struct event *again;     /* gives the orphans to workers */
-	struct event *deadline;  /* kills who did not stop when cancelled */
-	struct event *tick;      /* looks for those who do not answer */
+	size_t limit;            /* of workers; lowered by a shortage */
+	struct job_list orphans; /* new or of dead workers, to be placed */
+	struct event *again;     /* retries placing the orphans */
+	struct event *deadline;  /* kills workers that did not stop */
+	struct event *tick;      /* looks for workers that do not answer */
 	struct watchdog *watchdog;
 	struct reaper reaper;
-	struct fetcher *here;    /* the core's own: no process could be made */
+	struct fetcher *here;    /* fallback on the core's thread */
 	bool cancelled;
 };
 
@@ -86,8 +86,8 @@ static int start_worker(struct processes *state, struct worker *worker)
 				  on_readable, worker);
 	if (worker->event == NULL || event_add(worker->event, NULL) != 0)
 		goto failed;
-	/* A signal that comes before the child ignores it must not be taken
-	 * for the core's. */
+	/* Block signals until the child ignores them: its inherited handler
+	 * would report them as the core's own. */
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &before);
 	pid = fork();
@@ -111,7 +111,7 @@ failed:
 	return EAGAIN;
 }
 
-/* A worker that has nothing to do, or NULL. */
+/* An idle worker, or NULL. */
 static struct worker *find_idle(struct processes *state)
 {
 	for (size_t i = 0; i < state->count; i++) {
@@ -142,8 +142,8 @@ static void finish(struct processes *state, struct job *job)
 	state->env->finished(state->env->core, job);
 }
 
-/* No process at all can be had: from now on the core works itself, and forks
- * no more, since it has a libcurl handle. */
+/* No process at all can be started: from now on the core does the work itself,
+ * and never forks again, because it now has a libcurl handle. */
 static void work_here(struct processes *state, struct job *job)
 {
 	if (state->here == NULL)
@@ -158,13 +158,14 @@ static void work_here(struct processes *state, struct job *job)
 
 static void report_shortage(struct processes *state, size_t running)
 {
-	/* Each of them needs a thread to look up a name. */
+	/* Each worker needs a thread for name look-ups. */
 	state->limit = running > 1 ? running / 2 : 1;
 	state->env->shortage(state->env->core, (unsigned)state->limit,
 			     "processes");
 }
 
-/* After a shortage, idle workers make room for the threads of the others. */
+/* After a shortage, ends idle workers to make room for the threads of
+ * others. */
 static void retire_idle(struct processes *state)
 {
 	size_t running;
@@ -180,7 +181,8 @@ static void retire_idle(struct processes *state)
 	}
 }
 
-/* A worker for one more job, started if need and limit allow, or NULL. */
+/* A worker for one more job, started if necessary and within the limit, or
+ * NULL. */
 static struct worker *find_worker(struct processes *state, size_t *running)
 {
 	struct worker *worker = find_idle(state);
@@ -198,7 +200,7 @@ static struct worker *find_worker(struct processes *state, size_t *running)
 	return NULL;
 }
 
-/* Gives JOB to a worker.  Returns false when nobody can take it now. */
+/* Gives JOB to a worker.  Returns false when none can take it now. */
 static bool place_job(struct processes *state, struct job *job)
 {
 	size_t running = 0;
@@ -214,7 +216,7 @@ static bool place_job(struct processes *state, struct job *job)
 				       index_of(state, worker));
 			return true;
 		}
-		/* It has died meanwhile, of nothing that we gave it. */
+		/* It died while idle, so no job is to blame. */
 		bury(worker, NULL);
 	}
 	if (running > 0 && state->here == NULL)
@@ -251,9 +253,9 @@ static void on_again(evutil_socket_t fd, short what, void *context)
 	place_orphans(context);
 }
 
-/* A worker is gone, or has to go: what it left behind is removed, its place is
- * free and its job is an orphan.  HOW it ended the job, for a message; NULL:
- * it had none. */
+/* A worker is gone or has to go: removes what it left behind, frees its place
+ * and makes its job an orphan or, the second time, a failure.  HOW says how
+ * the worker ended, for a message; NULL if it had no job. */
 static void bury(struct worker *worker, const char *how)
 {
 	struct processes *state = worker->owner;
@@ -262,7 +264,8 @@ static void bury(struct worker *worker, const char *how)
 	event_free(worker->event);
 	worker->event = NULL;
 	close(worker->fd);
-	/* An end of file without a death would leave it working. */
+	/* After an end of file it may still be alive and would go on
+	 * working. */
 	reaper_kill(&state->reaper, worker->pid, &worker->memory_kib);
 	worker->pid = 0;
 	worker->job = NULL;
@@ -289,8 +292,8 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
 	int received = wire_receive_result(fd, job != NULL ? job : &none);
 
 	(void)what;
-	/* A worker that died with a job unread resets the connection, before
-	 * its last answer and its end can be read. */
+	/* A worker that died with an unread job causes a reset first; its last
+	 * answer and the end of file can be read after that. */
 	if (received < 0 && (errno == EAGAIN || errno == EINTR ||
 			     errno == ECONNRESET))
 		return;
@@ -306,7 +309,7 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
 	place_orphans(worker->owner);
 }
 
-/* Those that do not answer are killed, and their jobs given to others. */
+/* Kills workers that do not answer; their jobs go to others. */
 static void on_tick(evutil_socket_t fd, short what, void *context)
 {
 	struct processes *state = context;
@@ -396,8 +399,9 @@ static void process_submit(void *context, struct job *job)
 	place_orphans(state);
 }
 
-/* Workers see their end and tell what has come of their jobs by then; those
- * that don't, in a look-up that hangs or stopped by a signal, are killed. */
+/* Workers see the end of file and report what has become of their jobs.  Those
+ * that do not, because a look-up hangs or a signal stopped them, are
+ * killed. */
 static void process_cancel(void *context)
 {
 	struct processes *state = context;

@@ -1,9 +1,9 @@
 /*
  * A reactor; see reactor.h.
  *
- * libcurl tells which sockets and which time-out it waits for (want_socket,
- * want_timer); libevent tells when they are due (watches.h, on_timer); at the
- * end of the loop's turn the transfers that ended are collected.
+ * libcurl says which sockets and which time-out it waits for (want_socket,
+ * want_timer); libevent says when they are due (watches.h, on_timer); at the
+ * end of the loop's turn, the transfers that have ended are collected.
  */
 #include "config.h"
 
@@ -25,7 +25,7 @@
 struct flight {
 	struct transfer *transfer;
 	struct flight *next_free;
-	bool flying;             /* its transfer is under way */
+	bool flying;             /* its transfer is in progress */
 	bool single_use;         /* its connection is not kept */
 };
 
@@ -35,20 +35,20 @@ struct reactor {
 	struct reactor_owner owner;
 
 	CURLM *multi;
-	struct executor *executor; /* or NULL: the loop itself computes */
+	struct executor *executor; /* NULL: synthetic work runs in the loop */
 	struct lookup *lookup;
-	struct job_list answered; /* waited for a look-up; to be started */
+	struct job_list answered; /* look-up done, to be started */
 	struct transfer_sockets sockets;
 	struct event *timer, *collector;
 	struct watches *watches;
-	struct flight *flights;   /* one for each that may fly */
+	struct flight *flights;   /* one for each possible job */
 	size_t flight_count, taken, flying;
-	size_t kept;              /* connections, between jobs */
+	size_t kept;              /* limit on connections kept between jobs */
 	struct familiar familiar;
-	struct flight *free;      /* a stack: the warmest handle first */
+	struct flight *free;      /* a stack: most recently used first */
 };
 
-/* Hands JOB back; its place is free. */
+/* Frees JOB's place and hands JOB back to the owner. */
 static void land(struct reactor *reactor, struct job *job)
 {
 	struct flight *flight = &reactor->flights[job->result.slot];
@@ -59,7 +59,8 @@ static void land(struct reactor *reactor, struct job *job)
 	reactor->owner.ended(reactor->owner.context, job);
 }
 
-/* JOB's transfer has ended.  What is to be computed on keeps its place. */
+/* JOB's transfer has ended.  While the executor works on JOB, it keeps its
+ * place. */
 static void settle(struct reactor *reactor, struct job *job)
 {
 	const struct settings *settings = reactor->common->settings;
@@ -79,14 +80,14 @@ static void on_computed(void *context, struct job *job)
 	land(context, job);
 }
 
-/* The handle of FLIGHT is out of the multi handle. */
+/* The handle of FLIGHT has been removed from the multi handle. */
 static void land_flight(struct reactor *reactor, struct flight *flight)
 {
 	flight->flying = false;
 	reactor->flying--;
 }
 
-/* Hands on all transfers that ended. */
+/* Settles all transfers that have ended. */
 static void collect(struct reactor *reactor)
 {
 	CURLMsg *message;
@@ -94,7 +95,7 @@ static void collect(struct reactor *reactor)
 
 	while ((message = curl_multi_info_read(reactor->multi, &left))) {
 		CURL *easy = message->easy_handle;
-		CURLcode code = message->data.result; /* gone on removal */
+		CURLcode code = message->data.result; /* lost on removal */
 		struct flight *flight;
 		char *private;
 
@@ -124,8 +125,8 @@ static void act(void *context, curl_socket_t fd, int what)
 						  &running);
 
 	must(code == CURLM_OK);
-	/* At the end of this turn of the loop: what follows an end, files
-	 * above all, is done faster for many at once. */
+	/* Collect at the end of this turn of the loop: what follows a
+	 * transfer, above all work on files, is faster in batches. */
 	if ((size_t)running < reactor->flying || reactor->answered.count > 0)
 		event_active(reactor->collector, 0, 0);
 }
@@ -170,7 +171,7 @@ static int want_timer(CURLM *multi, long timeout_ms, void *context)
 	return 0;
 }
 
-/* JOB's connection is begun: its host's address is known. */
+/* JOB has a socket or a connection: its host's address is known. */
 static void note_answered(void *context, const struct job *job)
 {
 	struct reactor *reactor = context;
@@ -271,7 +272,7 @@ void reactor_free(struct reactor *reactor)
 		if (reactor->flights[i].transfer != NULL)
 			transfer_free(reactor->flights[i].transfer);
 	}
-	/* Closes the connections, and so calls note_closing(). */
+	/* This closes the connections and so calls note_closing(). */
 	if (reactor->multi != NULL)
 		curl_multi_cleanup(reactor->multi);
 	if (reactor->watches != NULL)
@@ -294,9 +295,10 @@ static void equip(struct reactor *reactor, struct flight *flight)
 			 flight);
 }
 
-/* Whether to keep JOB's connection.  When as many are open as are kept, each
- * further one replaces the oldest, which libcurl looks for among all of them:
- * not worth it for a host that was not asked before and may never be again. */
+/* Decides whether to keep JOB's connection.  When as many connections are open
+ * as may be kept, each further one replaces the oldest, which libcurl finds by
+ * searching all of them: not worth it for a host that was not contacted
+ * recently and may never be again. */
 static void choose_keeping(struct reactor *reactor, struct flight *flight,
 			   const struct job *job)
 {

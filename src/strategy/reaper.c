@@ -1,4 +1,4 @@
-/* The ends of worker processes; see reaper.h. */
+/* Kills and reaps worker processes; see reaper.h. */
 #include "config.h"
 
 #include "strategy/reaper.h"
@@ -44,7 +44,7 @@ void reaper_look(struct reaper *reaper)
 	reaper->count = left;
 }
 
-/* Waits a moment for all but LEFT of them. */
+/* Waits briefly until at most LEFT of them remain. */
 static void wait_a_moment(struct reaper *reaper, size_t left)
 {
 	for (int i = 0; i < WAIT_TRIES; i++) {

@@ -1,9 +1,9 @@
 /*
  * sequential: one transfer after another, on the core's own thread.
  *
- * The plain loop that the others are measured against.  While a job runs the
- * core's loop stands still; a signal still gets through, because the fetcher
- * watches the descriptor that it makes readable.
+ * This is the plain loop that serves as the baseline.  While a job runs, the
+ * core's loop is blocked; a signal still gets through, because the fetcher
+ * watches the descriptor that the signal makes readable.
  */
 #include "config.h"
 
@@ -47,7 +47,7 @@ static void sequential_submit(void *context, struct job *job)
 	state->env->finished(state->env->core, job);
 }
 
-/* Nothing is ever outstanding when the core can call this. */
+/* Nothing can be outstanding when the core calls this. */
 static void sequential_cancel(void *context)
 {
 	(void)context;

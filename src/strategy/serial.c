@@ -1,4 +1,4 @@
-/* Requests as bytes; see serial.h. */
+/* Serialization of requests; see serial.h. */
 #include "config.h"
 
 #include "strategy/serial.h"
@@ -24,7 +24,7 @@ void serial_put_number(struct serial *serial, uint64_t number)
 	serial_put(serial, &number, sizeof(number));
 }
 
-/* Bytes that may be missing altogether, which is not the same as none. */
+/* Appends bytes that may be absent (NULL), which is not the same as empty. */
 static void put_block(struct serial *serial, const char *bytes, size_t length)
 {
 	serial_put_number(serial, bytes != NULL ? length + 1 : 0);
@@ -57,7 +57,7 @@ uint64_t serial_take_number(struct serial *serial)
 	return number;
 }
 
-/* A copy with a NUL behind it that the caller frees; or NULL. */
+/* A NUL-terminated copy that the caller frees, or NULL. */
 static char *take_block(struct serial *serial, size_t *length)
 {
 	uint64_t size = serial_take_number(serial);
@@ -130,7 +130,7 @@ static void take_headers(struct serial *serial, struct request_terms *terms)
 {
 	uint64_t count = serial_take_number(serial);
 
-	/* Each takes a number at least. */
+	/* Each header takes up at least one number. */
 	if (count > (serial->length - serial->at) / sizeof(uint64_t)) {
 		serial->broken = true;
 		return;

@@ -1,4 +1,4 @@
-/* What is asked of any strategy; see strategy.h. */
+/* What all strategies have in common; see strategy.h. */
 #include "config.h"
 
 #include "strategy/strategy.h"

@@ -1,14 +1,14 @@
 /*
  * A strategy: a way to have jobs in flight.
  *
- * The core is one thread and owns everything but the jobs that are submitted.
- * It calls all functions below on its own thread, and is told of every
- * job's end there too.  So a strategy knows nothing of lists, retries,
- * redirects or reports, and all options mean the same under all of them.
+ * The core is one thread and owns everything except submitted jobs.  It calls
+ * all functions below on its own thread, and is told there of each job's end.
+ * So a strategy knows nothing of lists, retries, redirects or reports, and
+ * every option means the same under all of them.
  *
- * To add one: write strategy/NAME.c with a `const struct strategy
- * strategy_NAME`, and name it in strategies.c.  The command-line tests run
- * all their cases for each strategy that --list-strategies prints.
+ * To add one, write strategy/NAME.c with a `const struct strategy
+ * strategy_NAME`, and list it in strategies.c.  The command-line tests run all
+ * their cases for each strategy that --list-strategies prints.
  */
 #ifndef PFETCH_STRATEGY_STRATEGY_H
 #define PFETCH_STRATEGY_STRATEGY_H
@@ -28,22 +28,22 @@ struct strategy_env {
 	struct event_base *base;  /* the core's loop */
 
 	/* Becomes true when a signal asks to stop; STOP_FD then becomes
-	 * readable and stays so.  For a strategy that blocks the core. */
+	 * readable and stays so.  For strategies that block the core. */
 	const volatile sig_atomic_t *stop;
 	int stop_fd;
 
 	/* Call once for each submitted job, on the core's thread, from the
-	 * loop or from within submit(). */
+	 * loop or from within submit() or cancel(). */
 	void (*finished)(void *core, struct job *job);
 
 	/* Call on the core's thread when no more than RUNNING jobs can be in
-	 * flight for want of WHAT ("threads").  The core warns once and
-	 * submits no more than that from then on. */
+	 * flight for lack of WHAT ("threads").  The core warns once and lowers
+	 * its limit accordingly; it raises the limit again step by step. */
 	void (*shortage)(void *core, unsigned running, const char *what);
 
-	/* Call from close() on what worker processes, if there are any, had
-	 * resident at their peaks: LARGEST of one, SUM of all, in bytes;
-	 * pages that they share count in each. */
+	/* Call from close() if there were worker processes, with their peak
+	 * resident memory in bytes: LARGEST of one, SUM of all; shared pages
+	 * count in each. */
 	void (*memory)(void *core, uint64_t largest, uint64_t sum);
 	void *core;
 };
@@ -52,63 +52,67 @@ struct strategy {
 	const char *name;
 	const char *summary;
 
-	/* What runs the jobs besides the core's thread: "thread", "process",
-	 * "loop"; or NULL.  SLOTS: each runs many at once. */
+	/* What runs the jobs: "thread", "process" or "loop"; NULL if the
+	 * core's thread does.  SLOTS: each runs many jobs at once. */
 	const char *worker;
 	bool slots;
 	bool processes; /* the workers are processes */
 
-	/* How many workers it has at most; 1 when that is the core. */
+	/* The maximum number of workers; 1 if the core itself does the
+	 * work. */
 	uint64_t (*workers)(const struct settings *settings);
 
-	/* submit() runs the job to its end before it returns. */
+	/* submit() runs the job to completion before it returns. */
 	bool blocks;
 
 	/* Descriptors that this process needs for each job in flight. */
 	unsigned descriptors;
 
-	/* How many jobs it can hold: the core never has more outstanding. */
+	/* How many jobs it can hold; the core never has more outstanding. */
 	uint64_t (*capacity)(const struct settings *settings);
 
-	/* Makes the workers.  ENV stays valid until close().  Returns the
-	 * strategy's state, or NULL when it can't run at all, with errno. */
+	/* Sets up the workers.  ENV stays valid until close().  Returns the
+	 * strategy's state, or NULL with errno set when it can't run at
+	 * all. */
 	void *(*open)(const struct strategy_env *env);
 
-	/* Takes a job whose result is clear.  Never fails: failing to start
+	/* Takes a job whose result is clear.  Never fails: a failure to start
 	 * is a result too. */
 	void (*submit)(void *state, struct job *job);
 
-	/* All that can be submitted for now has been.  For a strategy that
-	 * hands jobs on together; NULL: it does not. */
+	/* Everything that can be submitted for now has been.  For strategies
+	 * that pass jobs on in batches; NULL for others. */
 	void (*flush)(void *state);
 
-	/* Makes everything outstanding end soon; each job still reports
-	 * finished(), at the latest from the next turns of the loop. */
+	/* Makes all outstanding jobs end soon.  Each is still reported by
+	 * finished(), at the latest in the next turns of the loop. */
 	void (*cancel)(void *state);
 
-	/* Ends the workers and frees the state.  Nothing is outstanding. */
+	/* Ends the workers and frees the state.  Called only when nothing is
+	 * outstanding. */
 	void (*close)(void *state);
 };
 
-/* All strategies in the order of the manual; NULL ends it. */
+/* All strategies in the order of the manual, terminated by NULL. */
 extern const struct strategy *const strategies[];
 
 /* The strategy called NAME, or NULL. */
 const struct strategy *strategy_find(const char *name);
 
-/* The lane that RESULT's job ran in: a number for each worker, or for each
- * slot of each worker, in which one job at a time is run. */
+/* The number of the lane that RESULT's job ran in.  A lane is a worker, or one
+ * slot of a worker, and runs one job at a time. */
 unsigned strategy_lane(const struct strategy *strategy,
 		       const struct settings *settings,
 		       const struct result *result);
 
-/* Writes what that lane is called: "thread 3", "loop 2 slot 7". */
+/* Writes the name of a lane: "thread 3", "loop 2 slot 7". */
 enum { STRATEGY_LANE_ROOM = 64 };
 void strategy_lane_name(const struct strategy *strategy, unsigned worker,
 			unsigned slot, char name[STRATEGY_LANE_ROOM]);
 
-/* capacity() of those that hold just the jobs in flight, and workers() of
- * those that have one for each; workers() of those that are the core. */
+/* The first is the capacity() of strategies that hold only the jobs in flight,
+ * and the workers() of those with one worker per job; the second is the
+ * workers() of those that run on the core's thread. */
 uint64_t strategy_capacity_jobs(const struct settings *settings);
 uint64_t strategy_one_worker(const struct settings *settings);
 

@@ -1,10 +1,10 @@
 /*
- * thread: a new thread for every URL, at most j of them alive.
+ * thread: a new thread for every URL, with at most j alive at a time.
  *
  * A thread runs one job, posts it to the core and ends; the core joins it.
- * Its fetcher, and so its connections, pass to a later thread.  When no
- * thread can be made, jobs wait for one to end; when none is alive, the core
- * runs the job itself, as sequential does.
+ * Its fetcher, and with it the connections, passes to a later thread.  When no
+ * thread can be started, jobs wait for one to end; when none is alive, the
+ * core runs the job itself, as sequential does.
  */
 #include "config.h"
 
@@ -17,23 +17,23 @@
 #include "strategy/mailbox.h"
 #include "strategy/strategy.h"
 
-/* A thread's place, used for one thread after another. */
+/* A place for a thread, reused by one thread after another. */
 struct place {
 	struct threads *owner;
 	struct fetcher *fetcher;  /* NULL until first needed */
 	pthread_t thread;
-	struct job *job;          /* being run, or NULL: free */
+	struct job *job;          /* in progress; NULL: the place is free */
 	struct place *next_free;
 };
 
 struct threads {
 	const struct strategy_env *env;
-	struct mailbox mailbox;   /* jobs that ended, to the core */
+	struct mailbox mailbox;   /* finished jobs, to the core */
 	struct place *places;
 	size_t count, alive;
-	struct place *free;       /* a stack: the warmest fetcher first */
+	struct place *free;       /* a stack: most recently used first */
 	struct job_list waiting;  /* for a thread; only after a shortage */
-	struct fetcher *here;     /* the core's own; only after a shortage */
+	struct fetcher *here;     /* fallback on the core's thread */
 	bool cancelled;
 };
 
@@ -77,7 +77,7 @@ static int start(struct threads *state, struct job *job)
 	return 0;
 }
 
-/* No thread at all can be had: do the work here. */
+/* No thread at all can be started: runs JOB on the core's thread. */
 static void run_here(struct threads *state, struct job *job)
 {
 	if (state->here == NULL)
@@ -101,7 +101,7 @@ static void thread_submit(void *context, struct job *job)
 		run_here(state, job);
 		return;
 	}
-	/* Each of them needs a second thread to look up a name. */
+	/* Each thread needs a second one for name look-ups. */
 	state->env->shortage(state->env->core,
 			     (unsigned)(state->alive + 1) / 2, "threads");
 	job_list_append(&state->waiting, job);

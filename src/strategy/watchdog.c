@@ -10,7 +10,7 @@
 
 enum {
 	GRACE_MS = 5000,
-	STALL_MS = 30000, /* where the settings know no stall */
+	STALL_MS = 30000, /* if no stall time-out is set */
 };
 
 struct watched {
@@ -25,8 +25,8 @@ struct watchdog {
 	unsigned limit;          /* ticks */
 };
 
-/* How long nothing may happen in a try: it has to connect, and then some
- * bytes have to come, or it may not last so long as a whole. */
+/* How long a try may go without progress: it has to connect, and then bytes
+ * have to arrive.  A shorter limit on the whole try takes precedence. */
 static uint64_t patience_ms(const struct settings *settings)
 {
 	uint64_t stall = settings->stall_timeout_ms > 0

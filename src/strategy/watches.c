@@ -16,7 +16,7 @@ enum { AGAIN_MS = 100 };
 
 struct watch {
 	struct event event;
-	short armed;     /* what the event in the base is for; 0: none there */
+	short armed;     /* what the event waits for; 0: not added */
 	short wanted;    /* what libcurl waits for; 0: idle */
 	bool connection; /* we are told when it closes */
 };
@@ -25,8 +25,8 @@ struct watches {
 	struct event_base *base;
 	void (*act)(void *context, curl_socket_t fd, int flags);
 	void *context;
-	struct event *again;     /* arms what could not be armed */
-	struct watch **all;      /* by descriptor */
+	struct event *again;     /* retries arming what could not be armed */
+	struct watch **all;      /* indexed by descriptor */
 	size_t count, connections;
 };
 
@@ -84,7 +84,7 @@ static void arm(struct watches *watches, struct watch *watch, int fd)
 			  watches) == 0);
 	if (event_add(&watch->event, NULL) == 0)
 		watch->armed = watch->wanted;
-	else /* the system has no memory for it: again soon */
+	else /* the system is out of memory: retry soon */
 		evtimer_add(watches->again, &soon);
 }
 

@@ -24,7 +24,7 @@ struct result_message {
 	uint64_t number;
 	struct result result;
 	unsigned fetches;
-	enum body_kind body_kind; /* the message has its descriptor, if any */
+	enum body_kind body_kind; /* its descriptor, if any, is attached */
 	size_t body_length;
 	size_t location_length;   /* the location follows ... */
 	bool has_location;        /* ... if there is one */
@@ -45,7 +45,7 @@ int wire_pair(int ends[2])
 	return 0;
 }
 
-/* A file without a name, for one end to write and the other to read. */
+/* An unnamed file for one end to write and the other to read. */
 static int open_shared(void)
 {
 	int fd;
@@ -61,7 +61,7 @@ static int open_shared(void)
 	return fd;
 }
 
-/* A descriptor of such a file that has BYTES; -1 with errno. */
+/* A descriptor of such a file that holds BYTES, or -1 with errno set. */
 static int share_bytes(const char *bytes, size_t length)
 {
 	int fd = open_shared();
@@ -75,8 +75,8 @@ static int share_bytes(const char *bytes, size_t length)
 	return -1;
 }
 
-/* Reads LENGTH bytes of the file FD.  Returns NULL when they are not there;
- * else the caller frees them. */
+/* Reads LENGTH bytes of the file FD.  Returns NULL if they are not all there;
+ * otherwise the caller frees them. */
 static char *read_shared(int fd, size_t length)
 {
 	char *memory = memory_alloc(length);
@@ -131,7 +131,8 @@ static int detach_fd(struct msghdr *message)
 
 /* ---- jobs ---- */
 
-/* What is too long for a message: its length, and a file that has it. */
+/* Sends what is too long for a message: its length, and a file that holds
+ * it. */
 static int send_long(int fd, const struct serial *serial)
 {
 	union descriptor_room room;
@@ -163,7 +164,7 @@ int wire_send_job(int fd, const struct job *job)
 		    MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ? -1 : 0;
 }
 
-/* Reads a job from LENGTH bytes.  Returns 1, or 0 when they are none. */
+/* Parses a job from LENGTH bytes.  Returns 1, or 0 if they are not a job. */
 static int read_job(char *bytes, size_t length, struct job *job)
 {
 	struct serial serial = { .bytes = bytes, .length = length };
@@ -214,7 +215,7 @@ int wire_receive_job(int fd, struct job *job, char buffer[WIRE_MESSAGE_MAX])
 
 /* ---- results ---- */
 
-/* A body in memory becomes a file that a descriptor can carry. */
+/* Turns a body in memory into a file, whose descriptor can be sent. */
 static int body_to_fd(struct body *body)
 {
 	int fd = share_bytes(body->memory, body->length);
@@ -245,7 +246,7 @@ int wire_send_result(int fd, struct job *job)
 
 	if (job->body.kind == BODY_MEMORY && body_to_fd(&job->body) != 0)
 		result_fail(&job->result, CAUSE_RESOURCE,
-			    "no room for the body: %s", strerror(errno));
+			    "cannot pass the body on: %s", strerror(errno));
 	memset(&head, 0, sizeof(head));
 	head.number = job->number;
 	head.result = job->result;
@@ -262,7 +263,7 @@ int wire_send_result(int fd, struct job *job)
 	return sendmsg(fd, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
-/* The core had no descriptor left to receive the body with. */
+/* The core had no descriptor left for receiving the body. */
 static void lose_body(struct job *job)
 {
 	job->body = (struct body){ .kind = BODY_NONE, .fd = -1 };
@@ -270,7 +271,7 @@ static void lose_body(struct job *job)
 	job->result.starved = true;
 }
 
-/* A small body is better held in memory than by a descriptor. */
+/* Reads a small body into memory, to free its descriptor. */
 static void fd_to_body(struct body *body)
 {
 	char *memory = read_shared(body->fd, body->length);
@@ -283,8 +284,8 @@ static void fd_to_body(struct body *body)
 	body->memory = memory;
 }
 
-/* Fills JOB from a message of LENGTH bytes.  Returns false when a sound
- * worker would not have sent it. */
+/* Fills JOB from a message of LENGTH bytes.  Returns false if a correct worker
+ * would not have sent it. */
 static bool accept_result(struct job *job, const char *bytes, size_t length,
 			  int passed_fd, bool lost_fd)
 {

@@ -1,7 +1,8 @@
 /*
  * The wire between the core and a worker process: whole messages over a
- * SOCK_SEQPACKET socket, so none is ever torn, and the peer's death is an end
- * of file.  A body of its own travels as a descriptor (unix(7), SCM_RIGHTS).
+ * SOCK_SEQPACKET socket, so none is ever split, and the peer's death shows as
+ * end of file.  A body that has a descriptor is sent as one (unix(7),
+ * SCM_RIGHTS).
  */
 #ifndef PFETCH_STRATEGY_WIRE_H
 #define PFETCH_STRATEGY_WIRE_H
@@ -10,31 +11,30 @@
 
 #include "base/job.h"
 
-/* A URL or a location of 64 KiB, and what goes with it, fit well.  A request
- * that is longer, with its content, goes as a file of its own. */
+/* Enough for a URL or a location of 64 KiB and what goes with it.  A longer
+ * request, content included, is sent as a file. */
 enum { WIRE_MESSAGE_MAX = 160 * 1024 };
 
-/* A connected pair, close-on-exec, with room for the messages in flight.
- * Returns 0, or -1 with errno. */
+/* Creates a connected pair of sockets, close-on-exec, with room for the
+ * messages in flight.  Returns 0, or -1 with errno set. */
 int wire_pair(int ends[2]);
 
-/* The core's side.  wire_send_job() does not block.  Returns 0, or -1 with
- * errno. */
+/* For the core; wire_send_job() does not block.  Returns 0, or -1 with errno
+ * set. */
 int wire_send_job(int fd, const struct job *job);
 
 /* Waits for a job and fills in the number and the request of JOB; the caller
- * frees the request.  BUFFER is scratch.  Returns 1, 0 at the end of file or
- * when the message is no job, -1 with errno. */
+ * frees the request.  BUFFER is scratch space.  Returns 1; 0 at end of file or
+ * when the message is not a job; or -1 with errno set. */
 int wire_receive_job(int fd, struct job *job, char buffer[WIRE_MESSAGE_MAX]);
 
-/* Sends what came of JOB; its body, if kept in memory, as a file of its own,
- * which the core takes back into memory when it is small.
- * Returns 0, or -1 with errno. */
+/* Sends the result of JOB.  A body in memory is sent as a file, which the core
+ * reads back into memory if it is small.  Returns 0, or -1 with errno set. */
 int wire_send_result(int fd, struct job *job);
 
-/* Reads one result without blocking into JOB, whose result is clear, when its
- * number is the one sent.  Returns 1, 0 at the end of file or when the message
- * is not one that a sound worker sends, -1 with errno (EAGAIN: none yet). */
+/* Reads one result into JOB, whose result must be clear, without blocking.
+ * Returns 1; 0 at end of file, or when the message is malformed or not for
+ * JOB; or -1 with errno set (EAGAIN: none yet). */
 int wire_receive_result(int fd, struct job *job);
 
 #endif

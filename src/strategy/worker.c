@@ -15,14 +15,14 @@
 #include "strategy/fetcher.h"
 #include "strategy/wire.h"
 
-/* The core's end of the socket, and where to give signs of life. */
+/* The socket to the core, and the worker's heartbeat. */
 struct core_link {
 	int fd;
 	struct pulse *pulse;
 };
 
-/* While a job runs no other is sent: what can be read is the end.  Asked at
- * each turn of the fetcher's loop, and all along while it computes. */
+/* While a job runs no other is sent, so only end of file can be readable.
+ * Called on each turn of the fetcher's loop, and throughout synthetic work. */
 static bool is_over(void *context)
 {
 	struct core_link *link = context;
@@ -45,7 +45,7 @@ static void keep_only(int first, int second)
 		close_range((unsigned)low + 1, (unsigned)high - 1, 0);
 	if (close_range((unsigned)high + 1, ~0U, 0) == 0)
 		return;
-	/* An older kernel than the C library. */
+	/* The kernel is older than the C library. */
 #endif
 	for (int fd = 3; fd < count; fd++) {
 		if (fd != low && fd != high)
@@ -55,8 +55,8 @@ static void keep_only(int first, int second)
 
 static void become_worker(int fd, int directory_fd, pid_t core)
 {
-	/* A signal from the terminal reaches the whole group; what is to be
-	 * done about it is for the core to say. */
+	/* A signal from the terminal reaches the whole process group; it is up
+	 * to the core to act on it. */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
@@ -80,7 +80,7 @@ static _Noreturn void work(const struct transfer_common *common,
 		_exit(EXIT_STATUS_LOCAL);
 	while (wire_receive_job(link->fd, &job, buffer) > 0) {
 		job_clear_result(&job);
-		job.fetches = 0; /* the core adds up */
+		job.fetches = 0; /* the core sums them up */
 		fetcher_run(fetcher, &job);
 		if (wire_send_result(link->fd, &job) != 0)
 			break;

@@ -1,6 +1,7 @@
 /*
- * A worker process, from the inside: a fetcher that takes jobs from a socket
- * and answers there, one after another, until the other end is shut.
+ * A worker process, from the inside: a fetcher that receives jobs from a
+ * socket and sends their results back, one after another, until the other end
+ * is shut.
  */
 #ifndef PFETCH_STRATEGY_WORKER_H
 #define PFETCH_STRATEGY_WORKER_H
@@ -11,12 +12,12 @@
 #include "strategy/watchdog.h"
 #include "transfer/transfer.h"
 
-/* In a fresh child of CORE, with all signals blocked: closes every inherited
- * descriptor but FD and the output directory's, lets the core alone answer
- * signals, goes on with the mask SIGNALS, and works.  While a job runs, PULSE
- * (or NULL) beats.  When the core shuts its end of FD, or dies, a transfer is
- * aborted, work that computes is cut short, and what came of the job is told
- * once more. */
+/* Runs a worker in a fresh child of CORE that has all signals blocked: it
+ * closes every inherited descriptor except the standard streams, FD and the
+ * output directory's, leaves signals to the core, restores the signal mask
+ * SIGNALS, and works.  While a job runs, PULSE (or NULL) beats.  When the core
+ * shuts its end of FD or dies, a transfer is aborted, synthetic work is cut
+ * short, and the job's result is still sent. */
 _Noreturn void worker_run(const struct transfer_common *common, int fd,
 			  struct pulse *pulse, pid_t core,
 			  const sigset_t *signals);

@@ -1,4 +1,4 @@
-/* A request as libcurl's options; see apply.h. */
+/* Requests as libcurl options; see apply.h. */
 #include "config.h"
 
 #include "transfer/apply.h"
@@ -23,8 +23,8 @@ static void add_line(struct applied *applied, const char *line)
 	applied->lines = list;
 }
 
-/* libcurl's own resuming takes a range that is not the one asked for; the
- * verdict does not, so the lines are ours. */
+/* libcurl's own resume option accepts a range other than the one requested,
+ * but the verdict does not, so we set these header lines ourselves. */
 static void add_range(struct applied *applied, const struct request *request)
 {
 	char line[64];
@@ -52,8 +52,8 @@ static void apply_headers(struct applied *applied,
 	for (size_t i = 0; in_scope && i < terms->header_count; i++)
 		add_line(applied, terms->headers[i]);
 	add_range(applied, request);
-	/* Without this libcurl waits a second for a server's consent to send
-	 * a large content. */
+	/* Without this, libcurl waits up to a second for the server's consent
+	 * (100 Continue) before it sends large content. */
 	if (terms->content != NULL)
 		add_line(applied, "Expect:");
 }
@@ -66,7 +66,7 @@ static void apply_method(CURL *easy, const struct request *request,
 	const char *method = terms->content != NULL && !sends
 				     ? "GET" : request_method(request);
 
-	SET(CURLOPT_HTTPGET, 1L);       /* forgets what was before */
+	SET(CURLOPT_HTTPGET, 1L);       /* clears the previous method */
 	SET(CURLOPT_NOBODY, (long)(strcmp(method, "HEAD") == 0));
 	if (sends) {
 		SET(CURLOPT_POST, 1L);

@@ -1,6 +1,6 @@
 /*
- * A request as libcurl's options: the one place that knows how to ask for what
- * base/request.h can say.
+ * Requests as libcurl options: the one place that translates what
+ * base/request.h can express.
  */
 #ifndef PFETCH_TRANSFER_APPLY_H
 #define PFETCH_TRANSFER_APPLY_H
@@ -10,17 +10,18 @@
 
 #include "base/request.h"
 
-/* What a handle has of the request that it is set to.  Zeroed is nothing. */
+/* What is set on a handle for its current request.  Zero-initialized:
+ * nothing. */
 struct applied {
 	struct curl_slist *lines; /* its header lines, or NULL */
-	bool special;             /* more is set than a plain request needs */
+	bool special;             /* more is set than for a plain request */
 };
 
-/* Makes EASY ask for what REQUEST says, which must outlive the transfer.  A
- * plain one after another needs its URL only. */
+/* Sets up EASY for REQUEST, which must outlive the transfer.  When one plain
+ * request follows another, only the URL changes. */
 void apply(CURL *easy, struct applied *applied, const struct request *request);
 
-/* The handle is gone. */
+/* Frees what APPLIED holds, once the handle is gone. */
 void applied_release(struct applied *applied);
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * A handle as it is for all jobs: libcurl's options that are set once, and
- * the callbacks for sockets and look-ups.  Where a default is spelled out, or
- * an odd value chosen, the comment says what goes wrong without it.
+ * The configuration of a handle that is the same for all jobs: the libcurl
+ * options that are set once, and the callbacks for sockets and look-ups.
+ * Where a default is spelled out or an odd value is chosen, the comment says
+ * what goes wrong without it.
  */
 #include "config.h"
 
@@ -17,20 +18,22 @@
 #include "transfer/transfer-internal.h"
 
 enum {
-	USEFUL_RATE = 100,           /* bytes/s; 1 would let a drip pass */
+	USEFUL_RATE = 100,           /* bytes/s; 1 would accept a trickle */
 	RECEIVE_MAX = 512 * 1024,    /* CURLOPT_BUFFERSIZE's own limit */
 	RECEIVE_MIN = 16 * 1024,
-	RECEIVE_ALL = 16 << 20,      /* of all together, up to 1,024 jobs */
+	RECEIVE_ALL = 16 << 20,      /* the total for up to 1,024 jobs */
 	DNS_CACHE_S = 60,
-	DNS_CACHE_ALL = 4096,        /* of all handles that share a cache */
-	DNS_CACHE_ALONE = 1024,      /* of one that has its own */
+	DNS_CACHE_ALL = 4096,        /* limit for all handles sharing a
+				      * cache */
+	DNS_CACHE_ALONE = 1024,      /* limit for a handle with its own
+				      * cache */
 	DNS_CACHE_LEAST = 16,
 	DNS_PRUNE_US = 1000000,
 	CONNECTION_LIFE_S = 300,
 };
 
-/* CURLOPT_OPENSOCKETDATA(3) is the transfer.  Making the socket ourselves
- * keeps the errno, which libcurl loses, and closes it on exec. */
+/* CURLOPT_OPENSOCKETDATA(3) is the transfer.  Creating the socket here
+ * preserves errno, which libcurl loses, and makes the socket close-on-exec. */
 static curl_socket_t open_socket(void *context, curlsocktype purpose,
 				 struct curl_sockaddr *address)
 {
@@ -46,8 +49,8 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose,
 #endif
 	fd = socket(address->family, type, address->protocol);
 	if (fd < 0) {
-		/* A family that is missing here is no shortage: libcurl goes
-		 * on to the host's next address. */
+		/* An unsupported address family is not a shortage: libcurl
+		 * goes on to the host's next address. */
 		if (limits_is_shortage(errno))
 			transfer->socket_error = errno;
 		return CURL_SOCKET_BAD;
@@ -68,7 +71,7 @@ static int close_socket(void *context, curl_socket_t fd)
 	return close(fd);
 }
 
-/* CURLOPT_SOCKOPTDATA(3) is the transfer, which has SOCKETS. */
+/* CURLOPT_SOCKOPTDATA(3) is the transfer, whose SOCKETS are not NULL. */
 static int socket_opened(void *context, curl_socket_t fd, curlsocktype purpose)
 {
 	struct transfer *transfer = context;
@@ -96,8 +99,8 @@ void transfer_watch_cache(struct transfer *transfer)
 	set_cache_timeout(transfer, DNS_CACHE_S);
 }
 
-/* How many look-ups, of this handle and of those that share its cache, may be
- * in it beyond those of the last second. */
+/* How many look-ups this handle may add to its cache, which other handles may
+ * share, from one pruning to the next. */
 static unsigned cached_at_most(const struct transfer *transfer)
 {
 	uint64_t share = transfer->sockets == NULL
@@ -107,10 +110,11 @@ static unsigned cached_at_most(const struct transfer *transfer)
 	return share < DNS_CACHE_LEAST ? DNS_CACHE_LEAST : (unsigned)share;
 }
 
-/* At the end of each transfer libcurl looks at all cached look-ups for old
- * ones, which makes a list of many hosts quadratic.  Once the time-out has had
- * its effect on the transfer's own look-up it is therefore switched off, but
- * for one transfer a second, or for one in many, which then drops all. */
+/* At the end of each transfer, libcurl scans all cached look-ups for old ones,
+ * which makes a list of many hosts quadratic.  Once the time-out has had its
+ * effect on the transfer's own look-up, it is therefore disabled, except once
+ * a second, and except when too many look-ups have been added, which drops
+ * them all. */
 static void limit_pruning(struct transfer *transfer)
 {
 	uint64_t now_us = transfer->job->result.moments.begun_us;
@@ -139,7 +143,7 @@ static int connection_ready(void *context, char *remote, char *local,
 	return CURL_PREREQFUNC_OK;
 }
 
-/* Whether requests to HOST go to an address that we were told. */
+/* Whether CONNECT_TO gives the address for requests to HOST. */
 static bool is_mapped(const struct curl_slist *connect_to, struct host host)
 {
 	return connect_to != NULL &&
@@ -147,8 +151,8 @@ static bool is_mapped(const struct curl_slist *connect_to, struct host host)
 	       connect_to->data[host.length] == ':';
 }
 
-/* CURLOPT_RESOLVER_START_DATA(3) is the transfer.  Addresses come here too
- * and are not counted: nobody is asked about them. */
+/* CURLOPT_RESOLVER_START_DATA(3) is the transfer.  libcurl also calls this for
+ * literal addresses, which need no look-up and are not counted. */
 static int count_lookup(void *resolver, void *unused, void *context)
 {
 	struct transfer *transfer = context;
@@ -161,8 +165,8 @@ static int count_lookup(void *resolver, void *unused, void *context)
 	return 0;
 }
 
-/* Large reads save half the time of a large body; only as much of a buffer
- * as a response fills is ever touched. */
+/* Large reads halve the time that a large body takes.  Only as much of a
+ * buffer as a response fills is ever touched. */
 static long receive_buffer(const struct settings *settings)
 {
 	uint64_t share = RECEIVE_ALL / settings->jobs;
@@ -174,7 +178,7 @@ static long receive_buffer(const struct settings *settings)
 
 static void configure_limits(CURL *easy, const struct settings *settings)
 {
-	/* 0 means libcurl's own default here, which is 300 s: never ask it. */
+	/* This is never 0, which would select libcurl's default of 300 s. */
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)settings->connect_timeout_ms);
 	if (settings->stall_timeout_ms > 0) {
 		uint64_t up = settings->stall_timeout_ms + 999;
@@ -182,8 +186,8 @@ static void configure_limits(CURL *easy, const struct settings *settings)
 		SET(CURLOPT_LOW_SPEED_LIMIT, (long)USEFUL_RATE);
 		SET(CURLOPT_LOW_SPEED_TIME, (long)(up / 1000));
 	} else {
-		/* A peer that is gone would never be noticed.  It costs three
-		 * system calls a connection. */
+		/* Otherwise a peer that is gone would never be noticed.  This
+		 * costs three system calls per connection. */
 		SET(CURLOPT_TCP_KEEPALIVE, 1L);
 	}
 	SET(CURLOPT_TIMEOUT_MS, (long)settings->max_time_ms);
@@ -197,7 +201,7 @@ static void configure_safety(CURL *easy, const struct settings *settings)
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
 	SET(CURLOPT_HTTP09_ALLOWED, 0L);
-	SET(CURLOPT_PROXY, "");         /* no proxy by the environment */
+	SET(CURLOPT_PROXY, "");         /* ignore proxies in the environment */
 	SET(CURLOPT_SSL_VERIFYPEER, 1L);
 	SET(CURLOPT_SSL_VERIFYHOST, 2L);
 	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
@@ -206,8 +210,9 @@ static void configure_safety(CURL *easy, const struct settings *settings)
 	if (settings->ca_certificate != NULL)
 		SET(CURLOPT_CAINFO, settings->ca_certificate);
 #if LIBCURL_VERSION_NUM >= 0x075700
-	/* Else removing a handle waits for its name look-up to end.  A
-	 * libcurl older than its header does not know it: no matter. */
+	/* Otherwise, removing a handle waits for its name look-up to end.  A
+	 * libcurl older than its header may not know the option, so errors are
+	 * ignored. */
 	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 #endif
 }

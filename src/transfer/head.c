@@ -25,7 +25,7 @@ void head_release(struct head *head)
 	head->location = NULL;
 }
 
-/* A new response begins; only the count of bytes goes on. */
+/* Starts a new response; only the byte count carries over. */
 static void begin(struct head *head)
 {
 	uint64_t bytes = head->bytes;
@@ -53,8 +53,8 @@ int head_parse_length(const char *value, size_t length, int64_t *result)
 	return 0;
 }
 
-/* Reads digits up to END of *AT, which moves behind that; -1: not a number.
- * END '\0' means up to LIMIT. */
+/* Reads the digits from *AT up to END and moves *AT past END; an END of '\0'
+ * means up to LIMIT.  Returns 0, or -1 if it is not a number. */
 static int take_number(const char **at, const char *limit, char end,
 		       int64_t *number)
 {
@@ -133,7 +133,7 @@ static void take_coding(struct head *head, const char *value, size_t length)
 	head->coded = true;
 }
 
-/* A range that can't be read is as good as none. */
+/* A range that can't be parsed counts as none. */
 static void take_range(struct head *head, const char *value, size_t length)
 {
 	if (head_parse_range(value, length, &head->range) != 0)
@@ -154,7 +154,8 @@ static void take_retry_after(struct head *head, const char *value,
 		head_parse_retry_after(value, length, (int64_t)time(NULL));
 }
 
-/* The fields that matter; "frames" are those that say where a body ends. */
+/* The fields that matter; "frames" marks those that determine where a body
+ * ends. */
 static const struct field {
 	const char *name;
 	void (*take)(struct head *, const char *value, size_t length);
@@ -191,7 +192,7 @@ static void take_field(struct head *head, const char *line, size_t length)
 
 	if (colon == NULL)
 		return;
-	/* A blank before the colon hides a field from some readers and not
+	/* A blank before the colon hides a field from some parsers but not
 	 * from others (RFC 9112, 5.1). */
 	while (name_end > line && is_blank(name_end[-1]))
 		name_end--;
@@ -200,7 +201,7 @@ static void take_field(struct head *head, const char *line, size_t length)
 	if (field == NULL)
 		return;
 	if (field->frames && name_end != colon) {
-		head->fault = "blank before the colon of a framing field";
+		head->fault = "whitespace before the colon of a framing field";
 		return;
 	}
 	for (value = colon + 1; value < end && is_blank(*value);)
@@ -241,7 +242,7 @@ static void take_status(struct head *head, const char *line, size_t length)
 	}
 }
 
-/* The blank line: is what was said of the body's length consistent? */
+/* Takes the blank line and checks that the framing fields are consistent. */
 static void end_head(struct head *head)
 {
 	head->open = false;
@@ -271,5 +272,5 @@ void head_line(struct head *head, const char *line, size_t length)
 	else if (!is_blank(*line))
 		take_field(head, line, length);
 	else if (head->last_framed)
-		head->fault = "folded framing field";
+		head->fault = "line folding in a framing field";
 }

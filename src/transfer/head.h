@@ -3,7 +3,8 @@
  *
  * libcurl accepts framing that RFC 9112 forbids (two lengths, hexadecimal
  * lengths, a length beside a transfer coding) and calls the result complete,
- * so pfetch reads the lines that frame the body itself, strictly.  Pure.
+ * so pfetch parses the framing fields itself, strictly.  Pure, except that a
+ * date in Retry-After is compared with the wall clock.
  */
 #ifndef PFETCH_TRANSFER_HEAD_H
 #define PFETCH_TRANSFER_HEAD_H
@@ -14,7 +15,8 @@
 
 enum { HEAD_REASON_ROOM = 64, HEAD_LOCATION_MAX = 65536 };
 
-/* "bytes FIRST-LAST/TOTAL"; TOTAL -1: "*".  FIRST -1: none was given. */
+/* "bytes FIRST-LAST/TOTAL".  A TOTAL of -1 stands for "*"; a FIRST of -1 means
+ * that no range was given. */
 struct head_range {
 	int64_t first, last, total;
 };
@@ -22,38 +24,39 @@ struct head_range {
 struct head {
 	int status;               /* 0: none yet */
 	int version;              /* 9 (other), 10, 11, 20 */
-	bool complete;            /* the blank line of a final response came */
+	bool complete;            /* a final response's header has ended */
 	int64_t content_length;   /* -1: none */
 	struct head_range range;  /* Content-Range; RFC 9110, 14.4 */
 	bool chunked;
-	bool coded;               /* some Transfer-Encoding was named */
-	const char *fault;        /* what is wrong, static text; or NULL */
+	bool coded;               /* Transfer-Encoding was given */
+	const char *fault;        /* what is wrong (static text), or NULL */
 	int64_t retry_after_s;    /* -1: none; RFC 9110, 10.2.3 */
 	char *location;           /* malloc'd or NULL */
 	char reason[HEAD_REASON_ROOM];
-	uint64_t bytes;           /* of all responses and trailers together */
-	bool open;                /* between a status line and a blank one */
-	bool last_framed;         /* the last field was one that frames */
+	uint64_t bytes;           /* of all headers and trailers together */
+	bool open;                /* between a status line and a blank line */
+	bool last_framed;         /* the last field was a framing field */
 };
 
 void head_init(struct head *head);
 void head_release(struct head *head);
 
-/* Takes one line as CURLOPT_HEADERFUNCTION(3) gives it, its CRLF included.
- * A status line after a 1xx response begins the head anew; lines after the
- * end of a final one are trailers and only counted. */
+/* Takes one line as passed by CURLOPT_HEADERFUNCTION(3), including its CRLF.
+ * A status line after a 1xx response starts a new head; lines after the end of
+ * a final one are trailers and are only counted. */
 void head_line(struct head *head, const char *line, size_t length);
 
-/* Reads the value of Content-Length (RFC 9110, 8.6): digits only, at most
+/* Parses the value of Content-Length (RFC 9110, 8.6): digits only, at most
  * 2^63-1.  Returns 0 or -1. */
 int head_parse_length(const char *value, size_t length, int64_t *result);
 
-/* Reads the value of Content-Range, strictly.  Returns 0 or -1. */
+/* Parses the value of Content-Range, strictly.  Returns 0 or -1. */
 int head_parse_range(const char *value, size_t length,
 		     struct head_range *range);
 
-/* Reads the value of Retry-After: seconds or a date.  NOW is the time in
- * seconds since the epoch.  -1: not understood. */
+/* Parses the value of Retry-After: seconds or a date.  NOW is the time in
+ * seconds since the epoch.  Returns the delay in seconds, or -1 if the value
+ * is invalid. */
 int64_t head_parse_retry_after(const char *value, size_t length, int64_t now);
 
 #endif

@@ -19,8 +19,8 @@ static uint64_t span(uint64_t from, uint64_t to)
 	return to > from ? to - from : 0;
 }
 
-/* The transfer may have ended while its loop computed on another response: it
- * is libcurl that noted when. */
+/* The transfer may have ended while its loop was busy computing on another
+ * response, so libcurl's own record is used when it is earlier. */
 static void note_end(struct result *result)
 {
 	struct moments *moments = &result->moments;

@@ -1,4 +1,4 @@
-/* When the phases of a transfer were over, as libcurl noted it. */
+/* The durations of a transfer's phases, as measured by libcurl. */
 #ifndef PFETCH_TRANSFER_PHASES_H
 #define PFETCH_TRANSFER_PHASES_H
 
@@ -6,8 +6,8 @@
 
 #include "base/result.h"
 
-/* EASY's transfer has ended: fills in the phases of RESULT, its connections
- * and the moment of its end; when it began is known already. */
+/* Call when EASY's transfer has ended: fills in RESULT's phases, number of
+ * connections and end time.  The start time must already be set. */
 void phases_measure(CURL *easy, struct result *result);
 
 #endif

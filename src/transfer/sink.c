@@ -1,4 +1,4 @@
-/* Where a body goes while it arrives; see sink.h. */
+/* Where a body is stored; see sink.h. */
 #include "config.h"
 
 #include "transfer/sink.h"
@@ -30,7 +30,7 @@ void sink_remove_temp(const struct sink_place *place, uint64_t number)
 	unlinkat(place->directory_fd, name, 0);
 }
 
-/* There is nothing any more that this sink has to remove. */
+/* The sink no longer has anything to remove. */
 static void forget(struct sink *sink)
 {
 	sink->fd = -1;
@@ -71,7 +71,7 @@ void sink_restart(struct sink *sink)
 	sink->from = 0;
 }
 
-/* Goes on behind the first FROM bytes of the file that is there. */
+/* Reopens the existing file to append after its first FROM bytes. */
 static int reopen_temp(const char *name, const struct sink *sink)
 {
 	int fd = openat(sink->place->directory_fd, name,
@@ -110,7 +110,7 @@ static int open_unnamed(const struct sink_place *place)
 #endif
 }
 
-/* Reads the first LENGTH bytes of FD. */
+/* Passes the first LENGTH bytes of FD to TAKE, in parts. */
 static int read_parts(int fd, uint64_t length,
 		      void (*take)(void *context, const char *bytes,
 				   size_t length),
@@ -170,7 +170,7 @@ static int link_unnamed(const struct sink_place *place, int fd,
 	return failed ? errno : 0;
 }
 
-/* rename(2) that replaces nothing. */
+/* Like rename(2), but never replaces an existing file. */
 static int rename_new(int directory, const char *from, const char *to)
 {
 #if defined(HAVE_RENAMEAT2)
@@ -184,7 +184,8 @@ static int rename_new(int directory, const char *from, const char *to)
 	if (errno != ENOTSUP && errno != EINVAL)
 		return errno;
 #endif
-	/* A file system that can't: link(2) never replaces either. */
+	/* The file system can't do that, but link(2) never replaces a file
+	 * either. */
 	if (linkat(directory, from, directory, to, 0) != 0)
 		return errno;
 	return unlinkat(directory, from, 0) == 0 ? 0 : errno;
@@ -223,7 +224,7 @@ void sink_find_naming(struct sink_place *place)
 		close(fd);
 }
 
-/* An unlinked file in $TMPDIR or /tmp, readable by nobody else. */
+/* An unlinked file in $TMPDIR or /tmp, readable only by its owner. */
 static int open_spool(void)
 {
 	const char *directory = getenv("TMPDIR");
@@ -247,7 +248,7 @@ static int open_spool(void)
 	return fd;
 }
 
-/* Opens the sink's file and moves what memory holds into it. */
+/* Opens the sink's file and writes to it what is held in memory. */
 static int go_to_file(struct sink *sink)
 {
 	sink->named = sink->kind == SINK_FILE;
@@ -257,7 +258,7 @@ static int go_to_file(struct sink *sink)
 	return files_write_all(sink->fd, sink->memory, sink->held);
 }
 
-/* The same for a body that is whole: its file needs no name of its own. */
+/* The same for a complete body, whose file needs no temporary name. */
 static int go_to_unnamed(struct sink *sink)
 {
 	sink->fd = open_unnamed(sink->place);
@@ -299,7 +300,7 @@ int sink_write(struct sink *sink, const char *bytes, size_t length)
 	return files_write_all(sink->fd, bytes, length);
 }
 
-/* close(2) is where some file systems report a failed write. */
+/* Some file systems report a failed write only at close(2). */
 static int close_file(struct sink *sink)
 {
 	int fd = sink->fd;

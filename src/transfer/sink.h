@@ -1,14 +1,14 @@
 /*
- * Where a body goes while it arrives.
+ * Where a body is stored as it arrives.
  *
  * A body stays in memory while it is small, so that most files are created,
- * written and closed in one go, and a failed transfer touches no disk.
+ * written and closed in one go, and a failed transfer does not touch the disk.
  *
  *   file     a larger body goes to a temporary file in the output directory;
- *            after a good verdict a small one becomes a file too, one that
- *            has no name where the system can do that.  The core names it.
- *   spool    a larger body goes to an unlinked temporary file; it is handed
- *            on whole, in memory or as a descriptor.
+ *            a small one is written to a file after a good verdict, without a
+ *            name if the system supports that.  The core names the file.
+ *   spool    a larger body goes to an unlinked temporary file; a complete body
+ *            is handed over in memory or as a descriptor.
  *   discard  nothing is kept.
  *
  * A sink belongs to one transfer and is used by one thread at a time.
@@ -23,19 +23,19 @@
 #include "base/job.h"
 
 enum {
-	SINK_MEMORY_MAX = 64 * 1024, /* bytes held in memory at most */
+	SINK_MEMORY_MAX = 64 * 1024, /* maximum bytes held in memory */
 	SINK_NAME_ROOM = 64,
 };
 
-/* How a small body, whole by then, becomes a file. */
+/* How a small body becomes a file once it is complete. */
 enum sink_naming {
-	SINK_NAMED,      /* under a temporary name, to be renamed */
-	SINK_BY_PATH,    /* without a name, linked by its path in /proc */
-	SINK_BY_FD,      /* without a name, linked by its descriptor */
+	SINK_NAMED,      /* under a temporary name, then renamed */
+	SINK_BY_PATH,    /* without a name, then linked via /proc */
+	SINK_BY_FD,      /* without a name, then linked by descriptor */
 };
 
-/* The same for all sinks of a run: the output directory, which the core owns,
- * and what makes this run's temporary names its own. */
+/* Shared by all sinks of a run: the output directory, which the core owns, and
+ * an identifier that makes this run's temporary names unique. */
 struct sink_place {
 	int directory_fd;
 	enum sink_naming naming;
@@ -45,27 +45,27 @@ struct sink_place {
 struct sink {
 	const struct sink_place *place;
 	enum sink_kind kind;
-	uint64_t number;   /* of the job: names the temporary file */
-	char *memory;      /* SINK_MEMORY_MAX bytes once needed; kept */
-	size_t room, held; /* bytes that memory can take, and has */
+	uint64_t number;   /* of the job; part of the temporary name */
+	char *memory;      /* up to SINK_MEMORY_MAX bytes; kept for reuse */
+	size_t room, held; /* bytes allocated and used in memory */
 	int fd;            /* -1: no file yet */
 	bool named;        /* FD has the temporary name */
 	uint64_t from;     /* bytes that an earlier try left in the file */
-	uint64_t bytes;    /* taken in all, by this one */
+	uint64_t bytes;    /* bytes taken in this try */
 };
 
-/* Finds out how files without a name can be had in the directory of PLACE and
- * sets `naming`: open(2), O_TMPFILE; linkat(2), AT_EMPTY_PATH.  The core's
- * thread, before any sink is used. */
+/* Finds out how unnamed files can be created in the directory of PLACE and
+ * sets `naming`: open(2), O_TMPFILE; linkat(2), AT_EMPTY_PATH.  Call on the
+ * core's thread, before any sink is used. */
 void sink_find_naming(struct sink_place *place);
 
 /* Gives the file of BODY, which sink_finish() handed over for job NUMBER, the
- * name NAME.  Replaces nothing.  Returns 0 or an error number. */
+ * name NAME.  Never replaces a file.  Returns 0 or an error number. */
 int sink_publish(const struct sink_place *place, uint64_t number,
 		 const struct body *body, const char *name);
 
-/* Writes the temporary name of job NUMBER into NAME.  It begins with
- * ".pfetch-", which no output name can. */
+/* Writes the temporary name of job NUMBER to NAME.  It begins with ".pfetch-",
+ * which no output name can. */
 void sink_temp_name(const struct sink_place *place, uint64_t number,
 		    char name[SINK_NAME_ROOM]);
 
@@ -75,31 +75,32 @@ void sink_remove_temp(const struct sink_place *place, uint64_t number);
 void sink_init(struct sink *sink, const struct sink_place *place);
 void sink_release(struct sink *sink);
 
-/* Makes the sink ready for a body of job NUMBER, to go where KIND says.  FROM:
- * how many of its bytes the job's temporary file has already; SINK_FILE only,
- * else 0. */
+/* Prepares the sink for the body of job NUMBER, to be stored as KIND says.
+ * FROM is the number of bytes that the job's temporary file already has; it is
+ * 0 unless KIND is SINK_FILE. */
 void sink_begin(struct sink *sink, enum sink_kind kind, uint64_t number,
 		uint64_t from);
 
-/* The body comes from its first byte on after all: what was there is of no
- * use.  Before any sink_write(). */
+/* The body starts at its first byte after all: discards what was kept.  Call
+ * before any sink_write(). */
 void sink_restart(struct sink *sink);
 
-/* Gives TAKE the bytes that an earlier try left, in parts; none when the body
- * is fetched from its beginning.  Returns 0 or an error number. */
+/* Passes the bytes that an earlier try left to TAKE, in parts; there are none
+ * when the body is fetched from the beginning.  Returns 0 or an error
+ * number. */
 int sink_read_kept(const struct sink *sink,
 		   void (*take)(void *context, const char *bytes,
 				size_t length),
 		   void *context);
 
-/* Takes bytes.  Returns 0, or the errno of what failed. */
+/* Stores LENGTH bytes.  Returns 0 or an error number. */
 int sink_write(struct sink *sink, const char *bytes, size_t length);
 
-/* The body is whole: hands it over in BODY.  Returns 0, or the errno of what
- * failed, and then nothing is kept. */
+/* The body is complete: hands it over in BODY.  Returns 0 or an error number;
+ * on failure nothing is kept. */
 int sink_finish(struct sink *sink, struct body *body);
 
-/* The body is of no use: nothing is kept. */
+/* Discards the body; nothing is kept. */
 void sink_drop(struct sink *sink);
 
 #endif

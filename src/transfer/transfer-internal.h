@@ -1,4 +1,4 @@
-/* What the files of a transfer share: transfer.c (its course) and configure.c
+/* Internals shared by transfer.c (the course of a transfer) and configure.c
  * (its handle). */
 #ifndef PFETCH_TRANSFER_TRANSFER_INTERNAL_H
 #define PFETCH_TRANSFER_TRANSFER_INTERNAL_H
@@ -14,25 +14,26 @@ struct transfer {
 	const struct transfer_common *common;
 	const struct transfer_sockets *sockets; /* or NULL */
 	CURL *easy;
-	struct job *job;         /* under way, or NULL */
+	struct job *job;         /* in progress, or NULL */
 	struct sink sink;
 	struct head head;
-	struct applied applied;  /* what is set of the request */
+	struct applied applied;  /* request options set on EASY */
 	long dns_timeout;        /* CURLOPT_DNS_CACHE_TIMEOUT(3), as set */
 	uint64_t pruned_us;      /* when old look-ups were last dropped */
-	unsigned resolved;       /* new connections since then */
-	struct digest *digest;   /* of the body, or NULL: not asked for */
-	struct digest *checks[DIGEST_KINDS]; /* for those expected; or NULL */
+	unsigned resolved;       /* sockets opened since then */
+	struct digest *digest;   /* of the body; NULL: not requested */
+	struct digest *checks[DIGEST_KINDS]; /* for expected ones, or NULL */
 	enum breakage breakage;
 	int file_error, socket_error;
-	const char *mismatch;    /* a digest that is not as expected; or NULL */
+	const char *mismatch;    /* a digest that does not match, or NULL */
 	char message[CURL_ERROR_SIZE];
 };
 
 /* configure.c: sets all options that are the same for all jobs. */
 void transfer_configure(struct transfer *transfer);
 
-/* configure.c: another job begins, whose host may have to be looked up. */
+/* configure.c: turns the cache's time-out on again for a new job, whose host
+ * may have to be looked up. */
 void transfer_watch_cache(struct transfer *transfer);
 
 /* transfer.c: CURLOPT_HEADERFUNCTION(3) and CURLOPT_WRITEFUNCTION(3); CONTEXT

@@ -20,23 +20,23 @@
 #include "transfer/phases.h"
 #include "transfer/transfer-internal.h"
 
-enum { UNWANTED_MAX = 64 * 1024 }; /* of an error's or redirect's body */
+enum { UNWANTED_MAX = 64 * 1024 }; /* of error and redirect bodies */
 
 const char *transfer_global_init(void)
 {
 	const curl_version_info_data *info;
 
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-		return "libcurl could not start";
+		return "libcurl could not be initialized";
 	info = curl_version_info(CURLVERSION_NOW);
 	if (info->version_num < 0x075500)
 		return "libcurl 7.85 or newer is needed";
 	if ((info->features & CURL_VERSION_SSL) == 0)
-		return "libcurl has no TLS";
+		return "libcurl was built without TLS support";
 	return NULL;
 }
 
-/* Returns 0 and notes why to make libcurl break the transfer off. */
+/* Records why and returns 0, which makes libcurl abort the transfer. */
 static size_t break_off(struct transfer *transfer, enum breakage why)
 {
 	if (transfer->breakage == BREAKAGE_NONE)
@@ -59,7 +59,7 @@ size_t transfer_on_header(char *line, size_t size, size_t count,
 	return length;
 }
 
-/* Begins all digests that are wanted of the job's body. */
+/* Begins all digests that are wanted for the job's body. */
 static void begin_digests(struct transfer *transfer)
 {
 	const struct request_expected *expected =
@@ -97,7 +97,8 @@ size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)
 	size_t length = size * count;
 	uint64_t total;
 
-	/* The whole body, where the rest of it was asked for. */
+	/* The server sends the whole body though only the rest was
+	 * requested. */
 	if (transfer->sink.from > 0 && transfer->head.status != 206) {
 		sink_restart(&transfer->sink);
 		begin_digests(transfer);
@@ -157,7 +158,7 @@ CURL *transfer_easy(struct transfer *transfer)
 	return transfer->easy;
 }
 
-/* Whether what an earlier try left must be read again, for a digest. */
+/* Whether what an earlier try left must be read again for a digest. */
 static bool needs_kept(const struct transfer *transfer)
 {
 	const struct request *request = transfer->job->request;
@@ -189,7 +190,7 @@ void transfer_begin(struct transfer *transfer, struct job *job)
 	apply(transfer->easy, &transfer->applied, request);
 }
 
-/* The name of the first digest that the body should have and has not, or
+/* The name of the first expected digest that the body does not match, or
  * NULL. */
 static const char *find_mismatch(struct transfer *transfer)
 {
@@ -232,7 +233,7 @@ static void judge(struct transfer *transfer, const struct request *request,
 	verdict_judge(&evidence, result);
 }
 
-/* Keeps the body or lets it go, as the verdict says; a disk that fails now
+/* Keeps or discards the body, as the verdict says.  A disk error at this point
  * turns a good verdict into a failure. */
 static void settle_body(struct transfer *transfer, struct job *job)
 {

@@ -1,9 +1,9 @@
 /*
- * One transfer: a libcurl easy handle, kept and used for one job after
- * another, with the callbacks that count, check and store what arrives.
+ * One transfer: a libcurl easy handle, reused for one job after another, with
+ * the callbacks that count, check and store what arrives.
  *
- * A transfer belongs to one thread at a time.  It follows no redirect and
- * makes no second try: those are the core's decisions.
+ * A transfer belongs to one thread at a time.  It neither follows redirects
+ * nor retries: those are the core's decisions.
  */
 #ifndef PFETCH_TRANSFER_TRANSFER_H
 #define PFETCH_TRANSFER_TRANSFER_H
@@ -14,18 +14,20 @@
 #include "base/settings.h"
 #include "transfer/sink.h"
 
-/* What all transfers of a run share; constant once made, for any thread. */
+/* What all transfers of a run share.  It is constant once set up, so any
+ * thread may read it. */
 struct transfer_common {
 	const struct settings *settings;
 	struct sink_place place;
 	struct curl_slist *connect_to; /* CURLOPT_CONNECT_TO(3), or NULL */
 };
 
-/* Told of the sockets that connections use, for those who watch them.
- * OPENED is called while JOB's transfer runs, when its connection is begun;
- * ANSWERED when it has a connection, new or kept.  CLOSING may come later too,
- * when a connection is dropped from the cache, until the multi handle is gone.
- * All are called from within libcurl: no use of its handles there. */
+/* Callbacks for the sockets of connections, for callers that watch them.
+ * OPENED is called during JOB's transfer when it starts a new connection;
+ * ANSWERED when it has a connection, new or reused.  CLOSING may also be
+ * called later, when a connection is dropped from the cache, until the multi
+ * handle is gone.  All are called from within libcurl and must not use its
+ * handles. */
 struct transfer_sockets {
 	void (*opened)(void *context, const struct job *job, curl_socket_t fd);
 	void (*answered)(void *context, const struct job *job);
@@ -35,29 +37,31 @@ struct transfer_sockets {
 
 struct transfer;
 
-/* Checks libcurl and starts it up; once, before any thread.  Returns NULL, or
- * words that say what is wrong with the libcurl that was found. */
+/* Initializes and checks libcurl.  Call once, before any thread starts.
+ * Returns NULL, or a message saying what is wrong with the libcurl found. */
 const char *transfer_global_init(void);
 
-/* SOCKETS may be NULL; it must outlive the connections.  Returns NULL when
- * libcurl has no memory for a handle.  transfer_free() only while no job is
- * under way. */
+/* SOCKETS may be NULL; otherwise it must outlive the connections.  Returns
+ * NULL when libcurl has no memory for a handle.  Call transfer_free() only
+ * while no job is in progress. */
 struct transfer *transfer_new(const struct transfer_common *common,
 			      const struct transfer_sockets *sockets);
 void transfer_free(struct transfer *transfer);
 
-/* The handle, for a multi interface.  CURLOPT_PRIVATE is the caller's. */
+/* The easy handle, for use with a multi handle.  CURLOPT_PRIVATE is left to
+ * the caller. */
 CURL *transfer_easy(struct transfer *transfer);
 
-/* Makes the handle ready to fetch JOB, whose result must be clear. */
+/* Prepares the handle to fetch JOB, whose result must be clear. */
 void transfer_begin(struct transfer *transfer, struct job *job);
 
-/* The handle ended with CODE (and is out of its multi handle): judges it,
- * fills in the job's result, location and body, and returns the job. */
+/* The handle ended with CODE and is out of its multi handle: judges the
+ * transfer, fills in the job's result, location and body, and returns the
+ * job. */
 struct job *transfer_end(struct transfer *transfer, CURLcode code);
 
-/* The handle was taken out of its multi handle before its end: the job's
- * result is "aborted" and nothing is kept. */
+/* The handle was removed from its multi handle before its transfer ended: the
+ * job's result is "aborted" and nothing is kept. */
 struct job *transfer_abort(struct transfer *transfer);
 
 #endif

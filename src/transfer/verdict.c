@@ -1,9 +1,9 @@
 /*
  * The verdict; see verdict.h.
  *
- * The order of the questions matters: first what went wrong on our own side,
- * then whether there is a whole response header, then what it says, and last
- * whether the body is whole.
+ * The order of the checks matters: first what went wrong on our own side, then
+ * whether there is a complete response header, then what it says, and last
+ * whether the body is complete.
  */
 #include "config.h"
 
@@ -19,8 +19,8 @@ bool verdict_wants_body(int status)
 	return status >= 200 && status < 300;
 }
 
-/* What libcurl's codes mean where nothing better is known.  A code that is
- * not listed is a protocol error: the server did something unforeseen. */
+/* What libcurl's codes mean where nothing better is known.  A code that is not
+ * listed is a protocol error: the server did something unexpected. */
 static const struct meaning {
 	CURLcode code;
 	enum cause cause;
@@ -36,7 +36,8 @@ static const struct meaning {
 	{ CURLE_HTTP2_STREAM, CAUSE_RESET, "HTTP/2 stream error" },
 	{ CURLE_OPERATION_TIMEDOUT, CAUSE_TIMEOUT, "timed out" },
 	{ CURLE_SSL_CONNECT_ERROR, CAUSE_TLS, "TLS handshake failed" },
-	{ CURLE_PEER_FAILED_VERIFICATION, CAUSE_TLS, "certificate refused" },
+	{ CURLE_PEER_FAILED_VERIFICATION, CAUSE_TLS,
+	  "certificate verification failed" },
 	{ CURLE_SSL_CERTPROBLEM, CAUSE_TLS, "certificate problem" },
 	{ CURLE_SSL_CIPHER, CAUSE_TLS, "no common cipher" },
 	{ CURLE_SSL_CACERT_BADFILE, CAUSE_TLS, "CA certificates unreadable" },
@@ -45,7 +46,8 @@ static const struct meaning {
 	{ CURLE_WEIRD_SERVER_REPLY, CAUSE_PROTOCOL, "malformed response" },
 	{ CURLE_OUT_OF_MEMORY, CAUSE_PROTOCOL,
 	  "header line too long, or out of memory" },
-	{ CURLE_FAILED_INIT, CAUSE_RESOURCE, "libcurl could not start" },
+	{ CURLE_FAILED_INIT, CAUSE_RESOURCE,
+	  "libcurl could not be initialized" },
 	{ CURLE_URL_MALFORMAT, CAUSE_INPUT, "malformed URL" },
 	{ CURLE_ABORTED_BY_CALLBACK, CAUSE_ABORTED, "aborted" },
 };
@@ -59,13 +61,13 @@ static const struct meaning *meaning_of(CURLcode code)
 	return NULL;
 }
 
-/* libcurl's own words; may be empty. */
+/* libcurl's own error message; may be empty. */
 static const char *words_of(const struct evidence *seen)
 {
 	return seen->message != NULL ? seen->message : "";
 }
 
-/* A transfer that libcurl itself reports as failed. */
+/* Judges a transfer that libcurl itself reports as failed. */
 static void judge_code(const struct evidence *seen, struct result *result)
 {
 	const struct meaning *meaning = meaning_of(seen->code);
@@ -73,8 +75,8 @@ static void judge_code(const struct evidence *seen, struct result *result)
 	const char *text = meaning ? meaning->text
 				   : curl_easy_strerror(seen->code);
 
-	/* Malformed chunks come as CURLE_RECV_ERROR, as a reset does; only
-	 * libcurl's words tell them apart. */
+	/* Malformed chunks are reported as CURLE_RECV_ERROR, as a reset is;
+	 * only libcurl's message tells them apart. */
 	if (seen->code == CURLE_RECV_ERROR &&
 	    strstr(words_of(seen), "chunk") != NULL)
 		cause = CAUSE_PROTOCOL;
@@ -92,7 +94,7 @@ static void judge_shortage(int error, struct result *result)
 	result->starved = limits_is_shortage(error);
 }
 
-/* What went wrong on this side; returns false when nothing did. */
+/* Judges what went wrong on this side; returns false when nothing did. */
 static bool judge_local(const struct evidence *seen, struct result *result)
 {
 	bool unreached = seen->code == CURLE_COULDNT_RESOLVE_HOST ||
@@ -110,8 +112,8 @@ static bool judge_local(const struct evidence *seen, struct result *result)
 		judge_shortage(seen->socket_error, result);
 		return true;
 	}
-	/* libcurl says "not found" when the resolver lacks descriptors, or
-	 * a thread; only its words tell the latter. */
+	/* libcurl says "not found" when the resolver lacks descriptors or a
+	 * thread; only its message reveals the latter. */
 	if (unreached && !seen->connected && seen->starved) {
 		judge_shortage(EMFILE, result);
 		return true;
@@ -123,16 +125,16 @@ static bool judge_local(const struct evidence *seen, struct result *result)
 	return false;
 }
 
-/* What our own limits broke off; returns false when they did not. */
+/* Judges what our own limits broke off; returns false when they did not. */
 static bool judge_limits(const struct evidence *seen, struct result *result)
 {
 	switch (seen->breakage) {
 	case BREAKAGE_HEADER_LIMIT:
 		result_fail(result, CAUSE_PROTOCOL,
-			    "header or trailers over the limit");
+			    "header or trailers exceed the size limit");
 		return true;
 	case BREAKAGE_SIZE_LIMIT:
-		result_fail(result, CAUSE_LIMIT, "body over the size limit");
+		result_fail(result, CAUSE_LIMIT, "body exceeds the size limit");
 		return true;
 	case BREAKAGE_FRAMING:
 		result_fail(result, CAUSE_PROTOCOL, "%s", seen->head->fault);
@@ -161,7 +163,7 @@ static bool is_redirect(const struct head *head)
 	}
 }
 
-/* How we know that the body is whole; PROOF_NONE: we do not. */
+/* How we know that the body is complete; PROOF_NONE: we do not. */
 static enum proof find_proof(const struct evidence *seen)
 {
 	const struct head *head = seen->head;
@@ -173,12 +175,12 @@ static enum proof find_proof(const struct evidence *seen)
 		return PROOF_LENGTH;
 	if (head->chunked)
 		return PROOF_CHUNKED;
-	/* Its Content-Range was held against what came. */
+	/* Its Content-Range was checked against what arrived. */
 	return head->status == 206 ? PROOF_LENGTH : PROOF_NONE;
 }
 
-/* Whether a partial response is the very part that was asked for: from the
- * right byte up to the end of a body whose size is told (RFC 9110, 15.3.7). */
+/* Whether a partial response is exactly the part that was requested: from the
+ * right byte to the end of a body of known size (RFC 9110, 15.3.7). */
 static bool is_right_part(const struct evidence *seen)
 {
 	const struct head_range *range = &seen->head->range;
@@ -191,7 +193,7 @@ static bool is_right_part(const struct evidence *seen)
 	       seen->received == (uint64_t)(range->total - range->first);
 }
 
-/* A whole body that is not what was expected is a failure all the same. */
+/* A complete body that is not what was expected is still a failure. */
 static void judge_expected(const struct evidence *seen, struct result *result)
 {
 	const struct request_expected *expected =
@@ -202,16 +204,16 @@ static void judge_expected(const struct evidence *seen, struct result *result)
 		return;
 	if (expected->size >= 0 && size != (uint64_t)expected->size)
 		result_fail(result, CAUSE_MISMATCH,
-			    "%llu bytes where %lld were expected",
+			    "body is %llu bytes, not the expected %lld",
 			    (unsigned long long)size,
 			    (long long)expected->size);
 	else if (seen->mismatch != NULL)
 		result_fail(result, CAUSE_MISMATCH,
-			    "the body's %s is not the expected one",
+			    "%s of the body does not match",
 			    seen->mismatch);
 }
 
-/* The response is a whole one by libcurl's lights. */
+/* Judges a response that libcurl considers complete. */
 static void judge_body(const struct evidence *seen, struct result *result)
 {
 	const struct head *head = seen->head;
@@ -220,7 +222,7 @@ static void judge_body(const struct evidence *seen, struct result *result)
 	if (result->proof == PROOF_LENGTH && head->content_length >= 0 &&
 	    seen->received != (uint64_t)head->content_length) {
 		result_fail(result, CAUSE_TRUNCATED,
-			    "body of %llu bytes where %lld were announced",
+			    "body is %llu bytes, Content-Length was %lld",
 			    (unsigned long long)seen->received,
 			    (long long)head->content_length);
 		return;
@@ -244,7 +246,7 @@ void verdict_judge(const struct evidence *seen, struct result *result)
 	}
 	if (cut_off) {
 		result_fail(result, CAUSE_PROTOCOL,
-			    "HTTP %d with an endless body", head->status);
+			    "HTTP %d with an oversized body", head->status);
 		return;
 	}
 	if (seen->code != CURLE_OK) {
@@ -265,7 +267,7 @@ void verdict_judge(const struct evidence *seen, struct result *result)
 	}
 	if (head->status == 206 && !is_right_part(seen)) {
 		result_fail(result, CAUSE_PROTOCOL,
-			    "part of a body (206) that was not asked for");
+			    "unrequested partial content (206)");
 		return;
 	}
 	if (!verdict_wants_body(head->status)) {

@@ -1,9 +1,9 @@
 /*
- * The verdict: from what was seen of a transfer to what became of it.
+ * The verdict: turns the evidence about a transfer into its result.
  *
- * libcurl's CURLE_OK is one piece of the evidence, not the proof: it also
- * comes for a header that was cut, a body that was cut where nothing told
- * its length, and framing that contradicts itself.  Pure.
+ * libcurl's CURLE_OK is one piece of evidence, not proof: it is also returned
+ * for a truncated header, for a truncated body of unknown length, and for
+ * framing that contradicts itself.  Pure.
  */
 #ifndef PFETCH_TRANSFER_VERDICT_H
 #define PFETCH_TRANSFER_VERDICT_H
@@ -16,36 +16,36 @@
 #include "base/result.h"
 #include "transfer/head.h"
 
-/* Why the callbacks themselves broke a transfer off, if they did. */
+/* Why the callbacks themselves aborted a transfer, if they did. */
 enum breakage {
 	BREAKAGE_NONE,
 	BREAKAGE_HEADER_LIMIT, /* more header bytes than allowed */
 	BREAKAGE_SIZE_LIMIT,   /* more body bytes than the user allows */
-	BREAKAGE_UNWANTED,     /* of an error or a redirect: enough read */
+	BREAKAGE_UNWANTED,     /* enough read of an error or a redirect */
 	BREAKAGE_FILE,         /* the sink failed; FILE_ERROR says how */
-	BREAKAGE_FRAMING,      /* the head was faulty: no use to read on */
+	BREAKAGE_FRAMING,      /* the header was faulty */
 };
 
 struct evidence {
-	const struct request *request; /* what was asked and expected */
+	const struct request *request; /* the request and its expectations */
 	CURLcode code;
 	enum breakage breakage;
 	int file_error;        /* errno of the sink, or 0 */
 	int socket_error;      /* errno of socket(2), or 0 */
-	bool starved;          /* no descriptor could be had at the end */
-	bool connected;        /* a connection was there to send on */
+	bool starved;          /* no descriptor was available at the end */
+	bool connected;        /* a connection was established */
 	const struct head *head;
 	uint64_t received;     /* body bytes given to the sink */
-	uint64_t from;         /* bytes before those, of an earlier try */
-	const char *mismatch;  /* a digest that is not as expected; or NULL */
-	const char *message;   /* libcurl's own words; may be empty */
+	uint64_t from;         /* bytes before those, from an earlier try */
+	const char *mismatch;  /* a digest that does not match, or NULL */
+	const char *message;   /* libcurl's own message; may be empty */
 };
 
 /* Judges EVIDENCE and fills in RESULT's outcome, cause, proof, starved and
  * detail; leaves its other fields alone. */
 void verdict_judge(const struct evidence *evidence, struct result *result);
 
-/* Whether a response of STATUS is one whose body pfetch is after. */
+/* Whether pfetch wants the body of a response with STATUS. */
 bool verdict_wants_body(int status);
 
 #endif

@@ -189,7 +189,7 @@ setup() {
 	expect_status 0
 	expect_line "$output" 'dns .*, connect .*, tls .*, wait (2[5-9]|[3-9][0-9]|[0-9]{3,})\.[0-9], receive '
 	expect_line "$output" '1 connections opened, 0 retries$'
-	expect_line "$output" 'at most [0-9]+ jobs waiting in the queue, list held back for [0-9.]+ seconds$'
+	expect_line "$output" 'longest queue: [0-9]+ jobs; list held back for [0-9.]+ seconds$'
 }
 
 @test "a body over --max-size is cut, counted as it comes" {
@@ -198,7 +198,7 @@ setup() {
 		http://origin.test/chunked/5000000
 	expect_status 1
 	expect_files 1000
-	[ "$(grep -c ': limit: body over the size limit$' <<<"$errors")" -eq 2 ]
+	[ "$(grep -c ': limit: body exceeds the size limit$' <<<"$errors")" -eq 2 ]
 }
 
 @test "a body without a length is marked, not trusted" {

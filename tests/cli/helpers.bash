@@ -1,5 +1,5 @@
-# What the command-line tests share.  STRATEGY and PFETCH are set by the
-# runner; ROOT is the top of the sources.
+# Shared by the command-line tests.  The runner sets STRATEGY and PFETCH; ROOT
+# is the top of the source tree.
 
 PFETCH=${PFETCH:-$PWD/pfetch}
 STRATEGY=${STRATEGY:-event}
@@ -8,13 +8,13 @@ PYTHON3=${PYTHON3:-python3}
 # Sanitizers make everything slower; the runner may allow more time.
 SLOW=${SLOW:-1}
 
-# pfetch under the strategy that is being tested, never for longer than a
-# minute; a time-out is a failure by its exit status, 124.
+# Runs pfetch under the strategy that is being tested, for at most a minute
+# (times SLOW); the exit status of a time-out is 124.
 fetch() {
 	timeout -k 5 $((60 * SLOW)) "$PFETCH" -s "$STRATEGY" "$@"
 }
 
-# Like run, with standard output and error apart: $output and $errors.
+# Like run, but keeps standard output and error apart, in $output and $errors.
 # Bats' own --separate-stderr is too new for Debian 12.
 run_apart() {
 	status=0
@@ -24,7 +24,7 @@ run_apart() {
 	errors=$(tr -d '\0' <"$BATS_TEST_TMPDIR/stderr")
 }
 
-# Each says what it saw when it fails, and fails closed.
+# Each of these prints what it saw if it fails.
 expect_status() {
 	[ "$status" -eq "$1" ] && return
 	echo "status $status, not $1"
@@ -41,8 +41,10 @@ expect_line() { # TEXT EXTENDED-REGULAR-EXPRESSION
 }
 
 expect_no_line() {
-	grep -Eq -- "$2" <<<"$1" || return 0
-	echo "a line like: $2"
+	local found=0
+	grep -Eq -- "$2" <<<"$1" || found=$?
+	[ $found -eq 1 ] && return
+	echo "a line like, or not an expression: $2"
 	echo "in: $1"
 	return 1
 }
@@ -58,15 +60,15 @@ expect_files() { # NAME... are all the files of directory out
 	return 1
 }
 
-# COMMAND, a grep, finds nothing.  A bare `! grep` that is not the last command
-# of a test can't fail it, and takes an error of grep's for an absence.
+# Succeeds if COMMAND, a grep, finds nothing.  A bare `! grep` can't fail a test
+# unless it is the last command, and it mistakes an error for finding nothing.
 absent() {
 	local found=0
 	"$@" || found=$?
 	[ $found -eq 1 ]
 }
 
-# What the origin answers for PATH, of LENGTH bytes.
+# Prints the LENGTH bytes that the origin answers for PATH.
 origin_body() {
 	yes "$1" | head -c "$2"
 }
@@ -84,12 +86,12 @@ await() {
 	done
 }
 
-# Waits until FILE is there and not empty.
+# Waits until FILE exists and is not empty.
 await_file() {
 	await test -s "$1"
 }
 
-# Starts the hostile server for a test file; stop_servers ends it.
+# Starts the hostile server for a test file; stop_hostile ends it.
 start_hostile() {
 	mkdir -p "$BATS_FILE_TMPDIR/hostile"
 	mkfifo "$BATS_FILE_TMPDIR/hostile/life"
@@ -108,7 +110,7 @@ stop_hostile() {
 	kill "$HOSTILE_PID" 2>/dev/null || true
 }
 
-# Every test works in an empty directory of its own.
+# Enters an empty directory, one for each test.
 enter_directory() {
 	mkdir -p "$BATS_TEST_TMPDIR/work"
 	cd "$BATS_TEST_TMPDIR/work"

@@ -59,7 +59,7 @@ setup() {
 	run_apart fetch -t 1 --discard --max-header=1K "$HOSTILE/endless-header" \
 		"$HOSTILE/endless-trailers"
 	expect_status 7
-	[ "$(grep -c 'header or trailers over the limit' <<<"$errors")" -eq 2 ]
+	[ "$(grep -c 'header or trailers exceed the size limit' <<<"$errors")" -eq 2 ]
 }
 
 @test "a response without a body, and one ended by closing" {

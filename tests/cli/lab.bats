@@ -1,4 +1,4 @@
-# What every strategy can be asked for besides fetching: made-up work, a trace,
+# What every strategy can be asked for besides fetching: synthetic work, a trace,
 # a run that measures itself.
 
 setup() {

@@ -46,8 +46,8 @@ setup() {
 		expect_line "$errors" "\\(list, line $line\\): input: "
 	done
 	expect_line "$output" '^Downloaded 2 of 15 sites'
-	expect_line "$errors" 'line 2\): input: NUL byte'
-	expect_line "$errors" 'line 3\): input: control byte'
+	expect_line "$errors" 'line 2\): input: contains a NUL byte'
+	expect_line "$errors" 'line 3\): input: contains a control character'
 	expect_line "$errors" 'line 14\): input: line longer than 64 KiB'
 	absent grep -q $'\033' <<<"$errors"
 }

@@ -1,12 +1,12 @@
 /*
- * pfetch with two strategies that do not do their work, for the gate of a
- * comparison to catch.  They are `event` with one job gone wrong:
+ * pfetch with three faulty strategies, for the gate of a comparison to catch.
+ * Each is `event` with one job gone wrong; a fourth, `sound`, has none.
  *
- *   loses   the third body is lost on the way: its result says ok, of 0 bytes
- *   swaps   the third body has the right length and the wrong bytes
+ *   loses   the third body is lost: its result says ok, with 0 bytes
+ *   swaps   the third body has the right length but the wrong bytes
  *   twice   the third job is fetched twice
  *
- * Linked in place of strategies.c, the table.
+ * Linked in place of strategies.c, the table of strategies.
  */
 #include "config.h"
 

@@ -1,4 +1,4 @@
-/* Units, job lists and the causes' table. */
+/* Units, job lists, results, the table of causes and settings. */
 #include "config.h"
 
 #include "unit.h"
@@ -48,7 +48,7 @@ START_TEST(sizes)
 }
 END_TEST
 
-/* What each text is in milliseconds and in microseconds; NONE: no time. */
+/* The value of each text in milliseconds and microseconds; NONE: refused. */
 enum { NONE = -1 };
 static const struct {
 	const char *text;

@@ -1,4 +1,4 @@
-/* Names, URLs, retries, what is taken, and the list byte by byte. */
+/* Names, URLs, retries, the list byte by byte, escaping and signals. */
 #include "config.h"
 
 #include "unit.h"
@@ -123,7 +123,7 @@ START_TEST(urls)
 }
 END_TEST
 
-/* What libcurl makes of TEXT: the URL and the name; "-" where it refuses. */
+/* Makes the name of TEXT as parsed by libcurl, or "-" if libcurl refuses it. */
 static void parse_by_libcurl(const char *text, char name[NAME_ROOM])
 {
 	CURLU *handle = curl_url();
@@ -142,7 +142,7 @@ static void parse_by_libcurl(const char *text, char name[NAME_ROOM])
 	curl_url_cleanup(handle);
 }
 
-/* Plain URLs are read without libcurl's parser, and must come to the same. */
+/* Plain URLs bypass libcurl's parser, but must give the same results. */
 START_TEST(plain_urls_are_read_as_libcurl_does)
 {
 	static const char *const parts[] = {
@@ -173,7 +173,7 @@ START_TEST(plain_urls_are_read_as_libcurl_does)
 			ck_assert_str_eq(name, wanted);
 			taken++;
 		}
-		/* We refuse more, but never take what libcurl does not. */
+		/* pfetch may refuse more than libcurl, but never less. */
 		if (strcmp(wanted, "-") == 0)
 			ck_assert_msg(fault != NULL, "%s", text);
 		free(url);
@@ -207,7 +207,7 @@ START_TEST(redirects_and_logins)
 	ck_assert_str_eq(led(entry, entry, "//other/x"), "http://other/x");
 	ck_assert_str_eq(led(entry, entry, "http://me:too@other/x"),
 			 "http://other/x");
-	/* Back at the first origin, its login is right again. */
+	/* Back at the first origin, its login applies again. */
 	ck_assert_str_eq(led(entry, "http://other/x", "http://h/y"),
 			 "http://u:p@h/y");
 	ck_assert_str_eq(led(entry, entry, "a b"), "http://u:p@h/a/a%20b");
@@ -296,7 +296,7 @@ START_TEST(taken_names)
 	ck_assert_str_eq(one, "x");
 	ck_assert_str_eq(two, "x.2");
 	ck_assert_str_eq(three, "x.3");
-	/* Failed or published: taken either way. */
+	/* Whether failed or published, the name stays taken. */
 	names_give_back(names, one, true);
 	touch(directory, "x.2");
 	names_give_back(names, two, false);
@@ -319,7 +319,7 @@ static int put_name(void *place, const char *name)
 	return sink_publish(place, 5, &body, name);
 }
 
-/* Each way to make a small body a file that the system has. */
+/* Each way that the system supports of turning a small body into a file. */
 START_TEST(small_bodies_become_files)
 {
 	struct sink_place place = { .directory_fd = scratch_directory(),
@@ -373,7 +373,7 @@ START_TEST(publishing_replaces_nothing)
 	ck_assert_int_ne(faccessat(directory, temp, F_OK, 0), 0);
 	names_give_back(names, name, false);
 	name = names_take(names, "z");
-	/* There is no such file any more. */
+	/* The temporary file is gone. */
 	ck_assert_int_ne(names_publish(names, put_name, &place, &name), 0);
 	names_give_back(names, name, true);
 	names_free(names);
@@ -409,7 +409,8 @@ static void nothing(void *context)
 	(void)context;
 }
 
-/* Reads all entries of a list file as "LINE:TEXT;" or "LINE!;". */
+/* Reads a list file into SEEN: "LINE:TEXT;" for each entry, "LINE!;" for one
+ * with a fault. */
 static void read_list(const char *bytes, size_t length, bool nul, char *seen)
 {
 	char path[] = "/tmp/pfetch-unit-XXXXXX";
@@ -578,7 +579,7 @@ START_TEST(siphash_is_spread_and_steady)
 }
 END_TEST
 
-/* What a process does with its signals, and how it ends: 0, or the signal. */
+/* What a process goes through, and how it ends: exit status 0, or a signal. */
 static const struct {
 	unsigned pause_ms;       /* between two SIGINTs */
 	bool twice, released, released_first;
@@ -587,7 +588,7 @@ static const struct {
 	{ 0, false, false, false, 0 },
 	{ 0, true, false, false, 0 },
 	{ 400, true, false, false, SIGINT },
-	/* While results are written. */
+	/* stop_release() comes after the first signal, or (last) before. */
 	{ 0, true, true, false, 0 },
 	{ 400, true, true, false, SIGINT },
 	{ 0, false, true, true, SIGINT },

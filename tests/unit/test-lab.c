@@ -1,6 +1,7 @@
 /*
- * The laboratory's pure parts: statistics against samples whose answers are
- * known, histograms, the gate, what --origin takes, the conclusion.
+ * The laboratory's pure parts: statistics on samples with known answers,
+ * histograms, the gate, the syntax of --origin, ideal times, records; also
+ * digests and hosts.
  */
 #include "config.h"
 
@@ -38,8 +39,8 @@ START_TEST(medians_and_spread)
 }
 END_TEST
 
-/* The ranks are those of the tables of the sign test: the lower one is the
- * largest with at most 2.5 % below. */
+/* The ranks are from tables of the sign test: the lower rank is the largest
+ * whose tail probability is at most 2.5 %. */
 START_TEST(the_interval_of_a_median_has_the_tables_ranks)
 {
 	static const struct {
@@ -67,8 +68,8 @@ START_TEST(the_interval_of_a_median_has_the_tables_ranks)
 }
 END_TEST
 
-/* In 95 % of samples of a skewed distribution the interval has the true
- * median in it. */
+/* In about 95 % of samples from a skewed distribution, the interval contains
+ * the true median. */
 static void expect_cover(size_t count)
 {
 	struct random random = random_from(7);
@@ -95,7 +96,7 @@ static void expect_cover(size_t count)
 	ck_assert_int_lt(covered_by_bootstrap, SAMPLES);
 }
 
-/* 7 and 13 are where plain percentiles would be worst. */
+/* Plain percentiles would do worst with 7 and 13 values. */
 START_TEST(intervals_cover_the_median)
 {
 	expect_cover(7);
@@ -253,7 +254,7 @@ END_TEST
 
 enum { BLOCK = 4 };
 
-/* A block of sound runs that all did the same. */
+/* Makes a block of sound runs that all agree. */
 static void make_block(struct trial *trials, struct trial **pointers)
 {
 	memset(trials, 0, BLOCK * sizeof(*trials));
@@ -320,11 +321,11 @@ START_TEST(the_gate_leaves_out_what_differs)
 		ck_assert_ptr_nonnull(strstr(trials[2].fault, words[i]));
 		ck_assert_str_eq(trials[1].fault, "");
 	}
-	/* Without a server that counts nobody knows. */
+	/* If the server does not count, an extra request goes unnoticed. */
 	make_block(trials, pointers);
 	trials[2].sample.served = 51;
 	ck_assert_uint_eq(judge(pointers, false), BLOCK);
-	/* A worker that died took its count along. */
+	/* A worker that died took its count of transfers with it. */
 	make_block(trials, pointers);
 	odd->totals.fetches--;
 	odd->totals.deaths = 1;
@@ -351,12 +352,12 @@ START_TEST(blocks_hold_to_the_first_ones_norm)
 
 	make_block(trials, pointers);
 	ck_assert_uint_eq(gate_block(&gate, pointers, BLOCK), BLOCK);
-	/* All agree, but not with what was fetched before. */
+	/* All agree with each other, but not with the first block. */
 	for (int i = 0; i < BLOCK; i++)
 		trials[i].sample.measure.record.digest[0] = 1;
 	ck_assert_uint_eq(gate_block(&gate, pointers, BLOCK), 0);
 	ck_assert_ptr_nonnull(strstr(trials[0].fault, "digest"));
-	/* A run alone has nobody to agree with but its own past. */
+	/* A single run is compared with the first block only. */
 	make_block(trials, pointers);
 	ck_assert_uint_eq(gate_block(&gate, pointers, 1), 1);
 	trials[0].sample.measure.record.totals.bytes++;
@@ -428,12 +429,12 @@ START_TEST(the_ideal)
 	ck_assert_double_eq_tol(summary_ideal(50, 5, .05, 0, 2), .5, 1e-9);
 	ck_assert_double_eq_tol(summary_ideal(50, 8, .05, 0, 2), .35, 1e-9);
 	ck_assert_double_eq_tol(summary_ideal(50, 100, .05, 0, 2), .05, 1e-9);
-	/* Work: as many at once as there are processors, and no more. */
+	/* Synthetic work: no more at once than there are processors. */
 	ck_assert_double_eq_tol(summary_ideal(40, 1, 0, .02, 2), .8, 1e-9);
 	ck_assert_double_eq_tol(summary_ideal(40, 2, 0, .02, 2), .4, 1e-9);
 	ck_assert_double_eq_tol(summary_ideal(40, 8, 0, .02, 2), .4, 1e-9);
 	ck_assert_double_eq_tol(summary_ideal(40, 40, .1, .02, 2), .5, 1e-9);
-	/* Three share two processors in equal parts. */
+	/* Three jobs share two processors equally. */
 	ck_assert_double_eq_tol(summary_ideal(3, 3, 0, .1, 2), .15, 1e-9);
 }
 END_TEST
@@ -475,7 +476,7 @@ START_TEST(hosts_and_who_they_are)
 }
 END_TEST
 
-/* A record that was cut, or is another's, is none. */
+/* A record that is truncated or malformed is refused. */
 START_TEST(only_a_whole_record_is_read)
 {
 	struct measure measure;

@@ -1,7 +1,7 @@
 /*
- * Requests: what follows a redirect, who may see what, and what a server gets
- * to see.  The server is a child that answers each request with the next of
- * the given responses and tells what it was asked.
+ * Requests: what follows a redirect, what is sent to which origin, and what a
+ * server receives.  The server is a child process that answers each request
+ * with the next of the given responses and passes the request on to the test.
  */
 #include "config.h"
 
@@ -23,7 +23,7 @@
 
 enum { ASKED_ROOM = 8192 };
 
-static char asked[ASKED_ROOM];  /* by the last request */
+static char asked[ASKED_ROOM];  /* the last request, as received */
 
 /* Reads a request from FD up to the end of its content. */
 static size_t read_request(int fd, char text[ASKED_ROOM])
@@ -130,7 +130,7 @@ static void tear_down(void)
 {
 	fetcher_free(fetcher);
 	close(common.place.directory_fd);
-	must(rmdir(directory) == 0); /* which is empty */
+	must(rmdir(directory) == 0); /* nothing was left behind */
 	stop_server();
 }
 
@@ -143,7 +143,7 @@ static struct request *make_request(struct request_terms *terms)
 	return request;
 }
 
-/* Sends REQUEST, which is freed; `asked` then has what the server saw. */
+/* Sends and frees REQUEST; `asked` then holds what the server received. */
 static struct job fetch(struct request *request)
 {
 	struct job job = { .number = 3, .request = request };
@@ -179,7 +179,7 @@ static void add_header(struct request_terms *terms, const char *line)
 	terms->headers[terms->header_count++] = memory_string(line);
 }
 
-/* What one request sets is not there in the next. */
+/* Nothing that one request sets carries over to the next. */
 START_TEST(each_request_is_its_own)
 {
 	static const char *const responses[] = { HELLO, HELLO, HELLO, HELLO,
@@ -300,7 +300,7 @@ START_TEST(sizes_and_digests_are_held_to)
 }
 END_TEST
 
-/* Leaves the first bytes of a body as an earlier try would. */
+/* Leaves BYTES in the temporary file, as an earlier try would. */
 static void leave(const char *bytes)
 {
 	char name[SINK_NAME_ROOM];
@@ -314,7 +314,7 @@ static void leave(const char *bytes)
 	close(fd);
 }
 
-/* The body of JOB, which is in its temporary file; that is removed. */
+/* The body of JOB, read from its temporary file, which is removed. */
 static const char *body_of(const struct job *job)
 {
 	static char text[64];
@@ -359,18 +359,18 @@ START_TEST(the_rest_of_a_body_is_put_behind_what_is_there)
 	char name[SINK_NAME_ROOM];
 
 	set_up(responses);
-	/* What is behind the part that counts is cut off. */
+	/* Bytes beyond the offset that was asked for are cut off. */
 	leave("heXX");
 	job = fetch(ask_for_rest());
 	expect_line("Range: bytes=2-\r\n");
 	expect_line("If-Range: \"v1\"\r\n");
 	ck_assert_str_eq(body_of(&job), "hello");
-	/* Another body by now: all of it came. */
+	/* The body has changed meanwhile: the server sends all of it. */
 	leave("XX");
 	job = fetch(ask_for_rest());
 	ck_assert_int_eq(job.result.outcome, OUTCOME_OK);
 	ck_assert_str_eq(body_of(&job), "hello");
-	/* A part that was not asked for is refused, and nothing stays. */
+	/* A range that was not asked for is refused, and nothing is kept. */
 	leave("he");
 	job = fetch(ask_for_rest());
 	ck_assert_int_eq(job.result.cause, CAUSE_PROTOCOL);

@@ -1,4 +1,4 @@
-/* The schedule, and listeners: who is told and asked what. */
+/* The schedule, and which listeners are told and asked what. */
 #include "config.h"
 
 #include "unit.h"
@@ -38,7 +38,7 @@ START_TEST(first_in_first_out_as_far_as_there_is_room)
 	ck_assert_uint_eq(number_of(schedule_next(schedule, 5)), 1);
 	ck_assert_uint_eq(number_of(schedule_next(schedule, 5)), 2);
 	ck_assert_ptr_null(schedule_next(schedule, 5));
-	/* Only an end makes room. */
+	/* Only the end of a task makes room. */
 	ck_assert_uint_eq(schedule_when(schedule, 5), SCHEDULE_NEVER);
 	schedule_ended(schedule, &tasks[1], &good);
 	ck_assert_uint_eq(number_of(schedule_next(schedule, 5)), 3);
@@ -59,7 +59,7 @@ START_TEST(parked_tasks_wake_in_the_order_of_their_times)
 
 	for (size_t i = 0; i < count; i++) {
 		tasks[i] = (struct task){ .number = i + 1 };
-		/* 37 and 1,009 share no factor: each time once. */
+		/* 37 and 1,009 are coprime, so each time occurs only once. */
 		schedule_park(schedule, &tasks[i], 1 + i * 37 % 1009);
 	}
 	for (size_t i = 0; i < count; i++) {
@@ -89,7 +89,7 @@ START_TEST(a_shortage_passes_slowly)
 	schedule_ended(schedule, running[7], &starved);
 	ck_assert(schedule_starved(schedule, 1000));
 	ck_assert_uint_eq(counts->limit, 4);
-	/* At the same moment: the same shortage. */
+	/* At almost the same moment, so it is the same shortage. */
 	schedule_ended(schedule, running[6], &starved);
 	ck_assert(!schedule_starved(schedule, 1001));
 	ck_assert_uint_eq(counts->limit, 4);

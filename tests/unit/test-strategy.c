@@ -1,4 +1,5 @@
-/* The queue and the mailbox with real threads, and the wire. */
+/* The queue and the mailbox with real threads, the wire, host look-ups, the
+ * watchdog and the table of strategies. */
 #include "config.h"
 
 #include "unit.h"
@@ -122,7 +123,7 @@ static struct job *received(uint64_t number)
 	return &job;
 }
 
-/* A job that asks for URL, with terms of its own; free_job() frees both. */
+/* A job for URL with a request and terms of its own; free_job() frees these. */
 static struct job job_for(const char *url)
 {
 	struct request_terms *terms = request_terms_new(SINK_DISCARD);
@@ -140,7 +141,7 @@ static void free_job(const struct job *job)
 	request_free((struct request *)job->request);
 }
 
-/* A request with something in each of its fields. */
+/* A request with every field set. */
 static struct request *full_request(size_t url_length, size_t content_length)
 {
 	struct request_terms *terms = request_terms_new(SINK_SPOOL);
@@ -202,13 +203,13 @@ START_TEST(jobs_cross_the_wire)
 	cross_as_job((struct request *)plain.request);
 	cross_as_job(full_request(128 * 1024, 1));
 	cross_as_job(full_request(9, 0));
-	/* Too long for a message. */
+	/* Too long for a single message. */
 	cross_as_job(full_request(9, 3000000));
 }
 END_TEST
 
-/* Every prefix of a request is refused, and every change of a byte is either
- * refused or another request. */
+/* Every prefix of a request is refused; a request with any byte changed is
+ * either refused or read as another one, without reading past its end. */
 START_TEST(a_request_that_is_not_whole_is_none)
 {
 	struct request *request = full_request(9, 3), *got;
@@ -216,7 +217,8 @@ START_TEST(a_request_that_is_not_whole_is_none)
 
 	serial_put_request(&all, request);
 	for (size_t length = 0; length < all.length; length++) {
-		/* A copy of just that length: reading on would be seen. */
+		/* A copy of just that length, so that sanitizers catch any
+		 * read past its end. */
 		struct serial part = { .length = length };
 
 		part.bytes = memory_copy(all.bytes, length);
@@ -342,7 +344,7 @@ START_TEST(one_look_up_for_each_host)
 	ck_assert_uint_eq(ready.count, 2);
 	lookup_answered(lookup, &a[0], false, &ready);
 	ck_assert_uint_eq(ready.count, 2);
-	/* Known now: no more pilots. */
+	/* The host is known now: its jobs need no pilot. */
 	ck_assert(lookup_admit(lookup, &a[3]));
 	ck_assert(lookup_admit(lookup, &a[0]));
 	lookup_free(lookup);
@@ -403,7 +405,7 @@ START_TEST(hosts_become_familiar_and_are_forgotten)
 	ck_assert(!familiar_meet(familiar, "http://a/1"));
 	ck_assert(familiar_meet(familiar, "http://a/2?x"));
 	ck_assert(familiar_meet(familiar, "http://a"));
-	/* Another port, scheme or name is another host. */
+	/* A different port, scheme or name makes it a different host. */
 	ck_assert(!familiar_meet(familiar, "http://a:81/"));
 	ck_assert(!familiar_meet(familiar, "https://a/"));
 	ck_assert(!familiar_meet(familiar, "http://ab/"));
@@ -420,7 +422,7 @@ START_TEST(hosts_become_familiar_and_are_forgotten)
 }
 END_TEST
 
-/* The number of the silent tick at which the first of two workers is found. */
+/* The tick at which a silent worker is found; another one stays alive. */
 static unsigned found_at(const struct settings *settings)
 {
 	struct watchdog *watchdog = watchdog_new(settings, 2);
@@ -433,7 +435,7 @@ static unsigned found_at(const struct settings *settings)
 		watchdog_beat(watchdog_pulse(watchdog, 1));
 		ck_assert(!watchdog_tick(watchdog, 1));
 	} while (!watchdog_tick(watchdog, 0));
-	/* A new job, or a sign of life, and it counts anew. */
+	/* With a new job, the count starts again. */
 	watchdog_begin(watchdog, 0);
 	ck_assert(!watchdog_tick(watchdog, 0));
 	watchdog_free(watchdog);
@@ -445,7 +447,7 @@ START_TEST(silent_workers_are_found)
 	struct settings settings = { .connect_timeout_ms = 2000,
 				     .stall_timeout_ms = 3500 };
 
-	/* Two, three and a half, and five seconds may pass in silence. */
+	/* 2 s to connect, 3.5 s to stall and 5 s of grace may be silent. */
 	ck_assert_uint_eq(found_at(&settings), 12);
 	settings.max_time_ms = 1000;
 	ck_assert_uint_eq(found_at(&settings), 7);

@@ -11,7 +11,7 @@
 
 static struct head head;
 
-/* Feeds LINES, each ended by "\n" here and CRLF on the wire. */
+/* Feeds LINES, which end in "\n" here and in CRLF on the wire. */
 static void feed(const char *lines)
 {
 	char line[512];
@@ -128,10 +128,10 @@ START_TEST(locations)
 }
 END_TEST
 
-/* What the verdict is on a response that begins with LINES. */
 static struct request_terms no_terms = { .expected.size = -1 };
 static struct request plain = { .url = (char *)"http://a/", .terms = &no_terms };
 
+/* The verdict on a response whose head is LINES. */
 static struct result judge(const char *lines, struct evidence seen)
 {
 	struct result result = { .outcome = OUTCOME_FAILED };
@@ -215,7 +215,7 @@ START_TEST(errors_of_the_server)
 	expect_cause("HTTP/1.1 404 Not\n\n", SEEN(.received = 5), CAUSE_HTTP);
 	expect_cause("HTTP/1.1 401 No\n\n", SEEN(.received = 5), CAUSE_AUTH);
 	expect_cause("HTTP/1.1 407 No\n\n", SEEN(.received = 5), CAUSE_AUTH);
-	/* An error stays one, however its body ends. */
+	/* An error status stays an error, however the body ends. */
 	expect_cause("HTTP/1.1 503 No\nContent-Length: 9\n\n",
 		     SEEN(.code = CURLE_PARTIAL_FILE), CAUSE_HTTP);
 	expect_cause("HTTP/1.1 500 No\n\n",
@@ -301,7 +301,7 @@ START_TEST(our_own_troubles)
 	result = judge("", SEEN(.code = CURLE_COULDNT_RESOLVE_HOST,
 				.starved = true));
 	ck_assert(result.starved);
-	/* A response that came is what counts. */
+	/* If a response arrived, only that counts. */
 	expect_ok(LENGTH_5, SEEN(.received = 5, .starved = true,
 				 .socket_error = EMFILE), PROOF_LENGTH);
 }
@@ -356,7 +356,7 @@ END_TEST
 	"HTTP/1.1 206 Partial\nContent-Range: bytes " range                 \
 	"\nContent-Length: " length "\n\n"
 
-/* The rest of a body is taken for that only when the server proves it. */
+/* A part is accepted as the rest of a body only if the server proves it. */
 START_TEST(parts_of_bodies)
 {
 	struct request rest = plain;
@@ -364,7 +364,8 @@ START_TEST(parts_of_bodies)
 	rest.from = 5;
 	expect_ok(PART("5-9/10", "5"), SEEN(.request = &rest, .from = 5,
 					    .received = 5), PROOF_LENGTH);
-	/* Not asked for; another place; not up to the end; not told; lies. */
+	/* Not asked for; wrong offset; not up to the end; total unknown; range
+	 * and length differ; no Content-Range. */
 	expect_cause(PART("5-9/10", "5"), SEEN(.received = 5), CAUSE_PROTOCOL);
 	expect_cause(PART("4-9/10", "6"), SEEN(.request = &rest, .from = 5,
 					       .received = 6), CAUSE_PROTOCOL);
@@ -377,7 +378,7 @@ START_TEST(parts_of_bodies)
 	expect_cause("HTTP/1.1 206 x\nContent-Length: 5\n\n",
 		     SEEN(.request = &rest, .from = 5, .received = 5),
 		     CAUSE_PROTOCOL);
-	/* It began anew: a whole body. */
+	/* The server sends the whole body instead. */
 	expect_ok(LENGTH_5, SEEN(.request = &rest, .received = 5),
 		  PROOF_LENGTH);
 }
@@ -395,7 +396,7 @@ START_TEST(what_is_expected_of_a_body)
 	terms.expected.size = 6;
 	expect_cause(LENGTH_5, SEEN(.request = &request, .received = 5),
 		     CAUSE_MISMATCH);
-	/* An answer to HEAD tells of a body that it has not. */
+	/* A response to HEAD announces a body but does not contain it. */
 	terms.expected.size = -1;
 	terms.method = (char *)"HEAD";
 	expect_ok(LENGTH_5, SEEN(.request = &request), PROOF_NO_BODY);

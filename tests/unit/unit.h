@@ -1,6 +1,6 @@
 /*
- * The frame of a unit test: one suite, run with TAP on standard output.
- * Each test-*.c ends in UNIT_MAIN(TEST, ...).
+ * The main program of a unit test: runs one suite and prints TAP on standard
+ * output.  Each test-*.c ends with UNIT_MAIN(TEST, ...).
  */
 #ifndef PFETCH_TESTS_UNIT_H
 #define PFETCH_TESTS_UNIT_H

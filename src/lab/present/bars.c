@@ -35,8 +35,11 @@ static double find_scale(const struct summary *summary,
 	double scale = 0;
 
 	for (size_t i = 0; i < summary->count; i++) {
-		if (summary->rows[i].runs > 0)
-			scale = fmax(scale, end_of(bars, &summary->rows[i]));
+		const struct summary_row *row = &summary->rows[i];
+
+		if (row->runs > 0 && (bars->shown == NULL ||
+				      bars->shown(summary, row)))
+			scale = fmax(scale, end_of(bars, row));
 	}
 	return scale > 0 ? scale : 1;
 }
@@ -105,7 +108,10 @@ void drawing_bars(const struct summary *summary, const struct bars *bars,
 	for (size_t i = 0; i < summary->count; i++) {
 		const struct summary_row *row = &summary->rows[i];
 
-		if (before != NULL && row->combination->strategy != before)
+		if (bars->shown != NULL && !bars->shown(summary, row))
+			continue;
+		if (before != NULL && bars->shown == NULL &&
+		    row->combination->strategy != before)
 			fputs("</ul>\n<ul class=\"bars\">\n", out);
 		before = row->combination->strategy;
 		draw_row(summary, bars, row, scale, out);

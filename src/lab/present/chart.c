@@ -13,7 +13,17 @@
 #include "lab/present/lanes.h"
 #include "lab/present/tables.h"
 
-enum { WIDTH = 50, LANE_WIDTH = 60 };
+/* Of a line, what is not bar or lane; and how long these may be. */
+enum { BAR_REST = 30, LANE_REST = 20, WIDTH_MIN = 10, WIDTH_MAX = 400 };
+
+static size_t width_in(int columns, int rest)
+{
+	int width = columns - rest;
+
+	if (width < WIDTH_MIN)
+		return WIDTH_MIN;
+	return width < WIDTH_MAX ? (size_t)width : WIDTH_MAX;
+}
 
 /* ---- bars ---- */
 
@@ -31,40 +41,44 @@ static double longest(const struct summary *summary)
 	return most > 0 ? most : 1;
 }
 
-static size_t column(double value, double scale)
+/* How far a bar of VALUE goes when one of SCALE has WIDTH columns. */
+static size_t column(double value, double scale, size_t width)
 {
-	return (size_t)lround(value / scale * (WIDTH - 1));
+	return (size_t)lround(value / scale * (double)(width - 1));
 }
 
 /* '#' up to the median, the interval between '[' and ']', '|' where the ideal
  * would end. */
 static void draw_bar(const struct summary_row *row, double scale,
-		     char bar[WIDTH + 1])
+		     size_t width, char bar[WIDTH_MAX + 1])
 {
-	memset(bar, ' ', WIDTH);
-	bar[WIDTH] = '\0';
-	memset(bar, '#', column(row->wall_s, scale) + 1);
-	if (row->wall.known &&
-	    column(row->wall.high, scale) > column(row->wall.low, scale)) {
-		bar[column(row->wall.low, scale)] = '[';
-		bar[column(row->wall.high, scale)] = ']';
+	size_t low = column(row->wall.low, scale, width);
+	size_t high = column(row->wall.high, scale, width);
+
+	memset(bar, ' ', width);
+	bar[width] = '\0';
+	memset(bar, '#', column(row->wall_s, scale, width) + 1);
+	if (row->wall.known && high > low) {
+		bar[low] = '[';
+		bar[high] = ']';
 	}
 	if (!isnan(row->ideal_s) && row->ideal_s <= scale)
-		bar[column(row->ideal_s, scale)] = '|';
+		bar[column(row->ideal_s, scale, width)] = '|';
 }
 
-static void print_bars(const struct summary *summary, FILE *out)
+static void print_bars(const struct summary *summary, int columns, FILE *out)
 {
+	size_t width = width_in(columns, BAR_REST);
 	double scale = longest(summary);
 
-	fputs("Wall time: # median, [ ] 95 %, | ideal\n", out);
+	fputs("Wall time (#: median, [ ]: 95 % interval, |: ideal)\n", out);
 	for (size_t i = 0; i < summary->count; i++) {
 		const struct summary_row *row = &summary->rows[i];
-		char bar[WIDTH + 1], text[TABLES_TIME_ROOM];
+		char bar[WIDTH_MAX + 1], text[TABLES_TIME_ROOM];
 
 		tables_time(summary, row->wall_s, text);
 		if (row->runs > 0)
-			draw_bar(row, scale, bar);
+			draw_bar(row, scale, width, bar);
 		fprintf(out, "%-10s %5" PRIu64 "  %s %s%s\n",
 			row->combination->strategy->name,
 			row->combination->jobs,
@@ -78,23 +92,25 @@ static void print_bars(const struct summary *summary, FILE *out)
 
 /* How much of each cell of a lane was spent on what, in microseconds. */
 struct cells {
-	uint64_t spent[LANE_WIDTH][3];
+	size_t count;
+	uint64_t spent[WIDTH_MAX][3];
 };
 
 static const char signs[] = ".=#";
 
-static uint64_t cell_start(const struct lanes *lanes, size_t cell)
+static uint64_t cell_start(const struct cells *cells,
+			   const struct lanes *lanes, size_t cell)
 {
-	return cell * lanes->end_us / LANE_WIDTH;
+	return cell * lanes->end_us / cells->count;
 }
 
 static void add_span(struct cells *cells, const struct lanes *lanes,
 		     uint64_t from_us, uint64_t to_us, int what)
 {
-	size_t cell = (size_t)(from_us * LANE_WIDTH / lanes->end_us);
+	size_t cell = (size_t)(from_us * cells->count / lanes->end_us);
 
-	for (; cell < LANE_WIDTH && from_us < to_us; cell++) {
-		uint64_t end = cell_start(lanes, cell + 1);
+	for (; cell < cells->count && from_us < to_us; cell++) {
+		uint64_t end = cell_start(cells, lanes, cell + 1);
 		uint64_t to = to_us < end ? to_us : end;
 
 		if (to > from_us)
@@ -115,9 +131,10 @@ static char sign_of(const uint64_t spent[3])
 	return spent[most] > 0 ? signs[most] : ' ';
 }
 
-static void print_lane(const struct lanes *lanes, size_t lane, FILE *out)
+static void print_lane(const struct lanes *lanes, size_t lane, size_t width,
+		       FILE *out)
 {
-	struct cells cells = { .spent = { { 0 } } };
+	struct cells cells = { .count = width };
 
 	for (size_t i = 0; i < lanes->span_count; i++) {
 		const struct measure_span *span = &lanes->spans[i];
@@ -130,14 +147,16 @@ static void print_lane(const struct lanes *lanes, size_t lane, FILE *out)
 			 2);
 	}
 	fprintf(out, "%16s |", lanes->names[lane]);
-	for (size_t cell = 0; cell < LANE_WIDTH; cell++)
+	for (size_t cell = 0; cell < width; cell++)
 		putc(sign_of(cells.spent[cell]), out);
 	fputs("|\n", out);
 }
 
 static void print_lanes(const struct summary *summary,
-			const struct strategy *strategy, FILE *out)
+			const struct strategy *strategy, int columns,
+			FILE *out)
 {
+	size_t width = width_in(columns, LANE_REST);
 	struct lanes lanes;
 
 	if (!lanes_make(&lanes, summary->experiment, strategy))
@@ -146,14 +165,14 @@ static void print_lanes(const struct summary *summary,
 		lanes.combination->jobs, (double)lanes.end_us / 1e6,
 		lanes.cut ? ", the first transfers only" : "");
 	for (size_t i = 0; i < lanes.count; i++)
-		print_lane(&lanes, i, out);
+		print_lane(&lanes, i, width, out);
 	putc('\n', out);
 }
 
-void chart_print(const struct summary *summary, FILE *out)
+void chart_print(const struct summary *summary, int columns, FILE *out)
 {
-	print_bars(summary, out);
-	fputs("Time lines: . waiting, = receiving, # computing\n", out);
+	print_bars(summary, columns, out);
+	fputs("Time lines (.: waiting, =: receiving, #: computing)\n", out);
 	for (const struct strategy *const *at = strategies; *at; at++)
-		print_lanes(summary, *at, out);
+		print_lanes(summary, *at, columns, out);
 }

@@ -6,6 +6,7 @@
 
 #include "lab/summary.h"
 
-void chart_print(const struct summary *summary, FILE *out);
+/* COLUMNS: how wide a line may be. */
+void chart_print(const struct summary *summary, int columns, FILE *out);
 
 #endif

@@ -24,19 +24,20 @@ static void describe_work(const struct experiment *experiment, FILE *out)
 
 	if (settings->cpu_work_us == 0)
 		return;
-	fprintf(out, "Each body is computed on for %g ms of CPU time%s",
+	fprintf(out, "Synthetic work: %g ms of CPU time for each body%s",
 		(double)settings->cpu_work_us / 1e3,
-		settings->gil ? ", one at a time in a process" : "");
+		settings->gil ? ", one body at a time in each process" : "");
 	if (settings->offload > 0 && has_loops(experiment))
-		fprintf(out, ", in %" PRIu64 " thread%s of an event loop",
-			settings->offload, settings->offload == 1 ? "" : "s");
+		fprintf(out, ", in %" PRIu64 " thread%s beside each event "
+			"loop", settings->offload,
+			settings->offload == 1 ? "" : "s");
 	fputs(".\n", out);
 }
 
 static void describe_keeping(const struct compare_settings *compare, FILE *out)
 {
 	if (compare->keep != NULL)
-		fputs("Each run keeps its bodies, which costs it time.\n", out);
+		fputs("Each run saves its bodies, which takes time.\n", out);
 }
 
 static void describe_end(const struct summary *summary, FILE *out)
@@ -50,11 +51,11 @@ static void describe_end(const struct summary *summary, FILE *out)
 			experiment->narrow ? "reached" : "not reached");
 	if (experiment->signal != 0)
 		fputs(experiment->pictured
-		      ? "Interrupted before all pictures were taken.\n"
-		      : "Interrupted: only whole blocks count.\n", out);
+		      ? "Interrupted before all time lines were recorded.\n"
+		      : "Interrupted: only complete blocks count.\n", out);
 	if (experiment->left_out > 0)
-		fprintf(out, "%zu run%s did not do what the others did and "
-			"%s left out.\n", experiment->left_out,
+		fprintf(out, "%zu run%s did not do the same work as the others "
+			"and %s left out.\n", experiment->left_out,
 			experiment->left_out > 1 ? "s" : "",
 			experiment->left_out > 1 ? "are" : "is");
 }
@@ -71,8 +72,8 @@ static void describe_failures(const struct summary *summary, FILE *out)
 		row = &summary->rows[i];
 		if (row->short_of)
 			fprintf(out, "%s -j %" PRIu64 " ran out of "
-				"descriptors, threads or processes and went "
-				"on with fewer.\n",
+				"descriptors, threads or processes and "
+				"continued with fewer.\n",
 				row->combination->strategy->name,
 				row->combination->jobs);
 		if (row->deaths > 0)
@@ -89,7 +90,7 @@ static void describe(const struct summary *summary, FILE *out)
 
 	fprintf(out, "%" PRIu64 " URL%s, %zu combination%s, %zu block%s of "
 		"runs after a warm-up (--seed=%" PRIu64 ").\nEach run is a "
-		"process of its own; each block has an order of its own.\n",
+		"separate process; the order of each block is random.\n",
 		experiment->workload->entries,
 		experiment->workload->entries == 1 ? "" : "s",
 		experiment->count,

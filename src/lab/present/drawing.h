@@ -5,6 +5,7 @@
 #ifndef PFETCH_PRESENT_DRAWING_H
 #define PFETCH_PRESENT_DRAWING_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "lab/summary.h"
@@ -15,6 +16,8 @@
 struct bars {
 	const char *title, *words;
 	const char *parts[2];    /* their names, for the legend; or NULL */
+	bool (*shown)(const struct summary *summary,
+		      const struct summary_row *row); /* NULL: all */
 	double (*value)(const struct summary_row *row);
 	double (*second)(const struct summary_row *row);
 	const struct interval *(*interval)(const struct summary_row *row);
@@ -28,6 +31,9 @@ void drawing_bars(const struct summary *summary, const struct bars *bars,
 /* The speed-up against the number of jobs, with the ideal, or, where that is
  * not known, with the limit that the number of jobs is. */
 void drawing_speedup(const struct summary *summary, FILE *out);
+
+/* How the service times of each combination are distributed: a strip each. */
+void drawing_distributions(const struct summary *summary, FILE *out);
 
 /* A strategy's time line; nothing when there is none. */
 void drawing_lanes(const struct summary *summary,

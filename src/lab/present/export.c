@@ -71,7 +71,7 @@ void export_markdown(const struct summary *summary, FILE *out)
 	fprintf(out, "**%s**\n\n%s\n\n", summary->verdict, summary->reason);
 	describe_markdown(summary, out);
 	for (const struct table *table = tables; table->title; table++) {
-		struct grid *grid = table->make(summary);
+		struct grid *grid = tables_make(table, summary);
 
 		fprintf(out, "\n### %s\n\n", table->title);
 		grid_print_markdown(grid, out);

@@ -17,14 +17,32 @@ struct grid {
 	size_t columns, cells;
 	char **texts;            /* the headings first, then row after row */
 	bool *left;              /* for each column */
+	bool *dropped;           /* ... is not printed */
 	char **names;            /* for each column, in full; or NULL */
+	enum grid_style *styles; /* for each row, that of headings included */
 };
+
+/* Rows that have begun. */
+static size_t rows_of(const struct grid *grid)
+{
+	return (grid->cells + grid->columns - 1) / grid->columns;
+}
 
 static void append(struct grid *grid, char *text)
 {
 	grid->texts = memory_resize(grid->texts,
 				    (grid->cells + 1) * sizeof(char *));
 	grid->texts[grid->cells++] = text;
+	if (grid->cells % grid->columns != 1 && grid->columns > 1)
+		return;
+	grid->styles = memory_resize(grid->styles, rows_of(grid) *
+						   sizeof(*grid->styles));
+	grid->styles[rows_of(grid) - 1] = GRID_PLAIN;
+}
+
+void grid_mark(struct grid *grid, enum grid_style style)
+{
+	grid->styles[rows_of(grid) - 1] = style;
 }
 
 struct grid *grid_new(const char *const *headings, size_t count)
@@ -34,6 +52,7 @@ struct grid *grid_new(const char *const *headings, size_t count)
 	grid->columns = count;
 	grid->left = memory_zeroed(count * sizeof(*grid->left));
 	grid->names = memory_zeroed(count * sizeof(*grid->names));
+	grid->dropped = memory_zeroed(count * sizeof(*grid->dropped));
 	for (size_t i = 0; i < count; i++) {
 		const char *text = headings[i] + (headings[i][0] == '<');
 		size_t length = strcspn(text, "|");
@@ -55,6 +74,8 @@ void grid_free(struct grid *grid)
 	free(grid->names);
 	free(grid->texts);
 	free(grid->left);
+	free(grid->dropped);
+	free(grid->styles);
 	free(grid);
 }
 
@@ -65,6 +86,33 @@ void grid_add(struct grid *grid, const char *format, ...)
 	va_start(arguments, format);
 	append(grid, memory_vformat(format, arguments));
 	va_end(arguments);
+}
+
+static bool is_empty(const struct grid *grid, size_t column)
+{
+	for (size_t i = column + grid->columns; i < grid->cells;
+	     i += grid->columns) {
+		const char *text = grid->texts[i];
+
+		if (text[0] != '\0' && strcmp(text, "-") != 0)
+			return false;
+	}
+	return true;
+}
+
+void grid_drop_empty(struct grid *grid)
+{
+	for (size_t i = 0; i < grid->columns; i++)
+		grid->dropped[i] = is_empty(grid, i);
+}
+
+bool grid_has(const struct grid *grid, const char *heading)
+{
+	for (size_t i = 0; i < grid->columns; i++) {
+		if (!grid->dropped[i] && strcmp(grid->texts[i], heading) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* Columns that TEXT takes on a terminal: bytes that go on a character begun
@@ -91,28 +139,54 @@ static size_t column_width(const struct grid *grid, size_t column)
 }
 
 /* Spaces are printed only before text, so no line ends in any. */
-void grid_print(const struct grid *grid, FILE *out)
+static void print_row(const struct grid *grid, size_t first,
+		      const size_t *widths, FILE *out)
 {
-	size_t *widths = memory_alloc(grid->columns * sizeof(*widths));
 	size_t owed = 0;
+
+	for (size_t column = 0; column < grid->columns; column++) {
+		const char *text = grid->texts[first + column];
+		size_t pad = widths[column] - width_of(text);
+		bool left = grid->left[column];
+
+		if (grid->dropped[column])
+			continue;
+		if (text[0] != '\0')
+			fprintf(out, "%*s%s", (int)(owed + (left ? 0 : pad)),
+				"", text);
+		else
+			pad += owed;
+		owed = left || text[0] == '\0' ? pad + GAP : GAP;
+	}
+}
+
+void grid_print(const struct grid *grid, bool coloured, FILE *out)
+{
+	static const char *const colours[] = {
+		[GRID_PLAIN] = "", [GRID_GOOD] = "\033[32m",
+		[GRID_BEST] = "\033[1;32m",
+	};
+	size_t *widths = memory_alloc(grid->columns * sizeof(*widths));
 
 	for (size_t i = 0; i < grid->columns; i++)
 		widths[i] = column_width(grid, i);
-	for (size_t i = 0; i < grid->cells; i++) {
-		size_t column = i % grid->columns;
-		size_t pad = widths[column] - width_of(grid->texts[i]);
-		bool left = grid->left[column];
+	for (size_t row = 0; row < rows_of(grid); row++) {
+		bool styled = coloured && grid->styles[row] != GRID_PLAIN;
 
-		if (grid->texts[i][0] != '\0')
-			fprintf(out, "%*s%s", (int)(owed + (left ? 0 : pad)),
-				"", grid->texts[i]);
-		owed = left ? pad + GAP : GAP;
-		if (column + 1 < grid->columns)
-			continue;
-		putc('\n', out);
-		owed = 0;
+		fputs(styled ? colours[grid->styles[row]] : "", out);
+		print_row(grid, row * grid->columns, widths, out);
+		fputs(styled ? "\033[0m\n" : "\n", out);
 	}
 	free(widths);
+}
+
+static void print_markdown_rule(const struct grid *grid, FILE *out)
+{
+	for (size_t i = 0; i < grid->columns; i++) {
+		if (!grid->dropped[i])
+			fputs(grid->left[i] ? "|:---" : "|---:", out);
+	}
+	fputs("|\n", out);
 }
 
 void grid_print_markdown(const struct grid *grid, FILE *out)
@@ -120,15 +194,13 @@ void grid_print_markdown(const struct grid *grid, FILE *out)
 	for (size_t i = 0; i < grid->cells; i++) {
 		size_t column = i % grid->columns;
 
-		fprintf(out, "| %s ", grid->texts[i]);
+		if (!grid->dropped[column])
+			fprintf(out, "| %s ", grid->texts[i]);
 		if (column + 1 < grid->columns)
 			continue;
 		fputs("|\n", out);
-		if (i >= grid->columns)
-			continue;
-		for (size_t j = 0; j < grid->columns; j++)
-			fputs(grid->left[j] ? "|:---" : "|---:", out);
-		fputs("|\n", out);
+		if (i < grid->columns)
+			print_markdown_rule(grid, out);
 	}
 }
 
@@ -205,7 +277,8 @@ void grid_print_html(const struct grid *grid, const char *name,
 	grid_html_text(caption, out);
 	fputs("</caption>\n<thead><tr>", out);
 	for (size_t i = 0; i < grid->cells; i++) {
-		print_html_cell(grid, i, out);
+		if (!grid->dropped[i % grid->columns])
+			print_html_cell(grid, i, out);
 		if ((i + 1) % grid->columns != 0)
 			continue;
 		fputs(i + 1 == grid->columns ? "</tr></thead>\n<tbody>"

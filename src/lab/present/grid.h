@@ -5,6 +5,7 @@
 #ifndef PFETCH_PRESENT_GRID_H
 #define PFETCH_PRESENT_GRID_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -20,7 +21,18 @@ void grid_free(struct grid *grid);
 void grid_add(struct grid *grid, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-void grid_print(const struct grid *grid, FILE *out);
+/* The row that is being added stands out: GRID_BEST more than GRID_GOOD. */
+enum grid_style { GRID_PLAIN, GRID_GOOD, GRID_BEST };
+void grid_mark(struct grid *grid, enum grid_style style);
+
+/* Leaves out each column that has nothing but "-" or nothing at all in it. */
+void grid_drop_empty(struct grid *grid);
+
+/* Whether a column of the heading HEADING is there and was not dropped. */
+bool grid_has(const struct grid *grid, const char *heading);
+
+/* COLOURED: rows that stand out do so by colour too (ECMA-48, 8.3.117). */
+void grid_print(const struct grid *grid, bool coloured, FILE *out);
 void grid_print_markdown(const struct grid *grid, FILE *out);
 void grid_print_csv(const struct grid *grid, FILE *out);
 /* NAME says in a word what it is, CAPTION what its figures mean. */

@@ -71,6 +71,7 @@ static const char style[] =
 	".ideal{fill:none;stroke:var(--soft);stroke-dasharray:4 3}\n"
 	".line path{fill:none;stroke:var(--c);stroke-width:1.6}\n"
 	".line circle{fill:var(--c)}\n"
+	".strip{fill:var(--c)}.tick{stroke:var(--ink);stroke-width:1.5}\n"
 	".w{fill:var(--w)}.r{fill:var(--r)}.k{fill:var(--k)}\n"
 	".key .w{background:var(--w);height:.3rem;vertical-align:middle}"
 	".key .r{background:var(--r);height:.55rem}"
@@ -163,12 +164,40 @@ static void memory_text(const struct summary *summary,
 		snprintf(text, room, "%s", largest);
 }
 
+/* One bar for each strategy: its fastest combination. */
+static bool is_fastest(const struct summary *summary,
+		       const struct summary_row *row)
+{
+	for (size_t i = 0; i < summary->count; i++) {
+		const struct summary_row *other = &summary->rows[i];
+
+		if (other->combination->strategy ==
+			    row->combination->strategy &&
+		    other->runs > 0 && other->wall_s < row->wall_s)
+			return false;
+	}
+	return row->runs > 0;
+}
+
+static const struct bars overview = {
+	.title = "Overview",
+	.words = "The wall time of each strategy with the number of jobs that "
+		 "suits it best: the median, with the 95 % interval as "
+		 "whiskers and, where it is known, the ideal as a broken "
+		 "line.",
+	.shown = is_fastest,
+	.value = wall_of,
+	.interval = wall_interval,
+	.mark = ideal_of,
+	.text = wall_text,
+};
+
 static const struct bars all_bars[] = {
 	{
 		.title = "Wall time",
-		.words = "From the first entry read to the last result: the "
-			 "median, the whiskers its 95 % interval; the broken "
-			 "line, where it is known, is the ideal.",
+		.words = "From the first entry read to the last result: "
+			 "median, 95 % interval (whiskers) and, where it is "
+			 "known, the ideal (broken line).",
 		.value = wall_of,
 		.interval = wall_interval,
 		.mark = ideal_of,
@@ -176,7 +205,7 @@ static const struct bars all_bars[] = {
 	},
 	{
 		.title = "CPU time",
-		.words = "Of the process and its workers, start-up included.",
+		.words = "Of the process and its workers, including start-up.",
 		.parts = { "user", "system" },
 		.value = user_of,
 		.second = system_of,
@@ -184,8 +213,8 @@ static const struct bars all_bars[] = {
 	},
 	{
 		.title = "Memory",
-		.words = "Resident peaks. Pages that processes share count in "
-			 "each.",
+		.words = "Resident peaks. Pages that processes share count "
+			 "once for each process.",
 		.parts = { "largest process", "the others" },
 		.value = largest_of,
 		.second = others_of,
@@ -228,13 +257,13 @@ static void write_lanes(const struct summary *summary, FILE *out)
 {
 	if (!summary->experiment->pictured)
 		return;
-	fputs("<section><h2>Time lines</h2>\n<p class=\"note\">One further "
-	      "run for each strategy, which is in none of the figures. A lane "
-	      "is a worker, or a slot of an event loop; a loop that "
-	      "computes learns only afterwards what came meanwhile."
+	fputs("<section><h2>Time lines</h2>\n<p class=\"note\">From one "
+	      "additional run of each strategy, which counts in no figure. "
+	      "Each lane is a worker, or a slot of an event loop. A loop that "
+	      "is busy computing sees only afterwards what has arrived."
 	      "<span class=\"key\"><i class=\"w\"></i>waiting</span>"
 	      "<span class=\"key\"><i class=\"r\"></i>receiving</span>"
-	      "<span class=\"key\"><i class=\"k q\"></i>in line to compute"
+	      "<span class=\"key\"><i class=\"k q\"></i>queued for computing"
 	      "</span><span class=\"key\"><i class=\"k\"></i>computing"
 	      "</span></p>\n",
 	      out);
@@ -247,7 +276,7 @@ static void write_tables(const struct summary *summary, FILE *out)
 {
 	fputs("<section><h2>All figures</h2>\n", out);
 	for (const struct table *table = tables; table->title; table++) {
-		struct grid *grid = table->make(summary);
+		struct grid *grid = tables_make(table, summary);
 
 		fprintf(out, "<h3>%s</h3>\n", table->title);
 		grid_print_html(grid, table->title, table->note, out);
@@ -292,15 +321,23 @@ static void write_argument(const char *argument, FILE *out)
 	putc('\'', out);
 }
 
+/* The command that made the page, as it can be typed again. */
+static void write_command(const struct summary *summary, FILE *out)
+{
+	const struct experiment *experiment = summary->experiment;
+
+	fputs("<p class=\"note\">Made by</p>\n<pre>pfetch compare", out);
+	for (size_t i = 0; experiment->arguments[i] != NULL; i++)
+		write_argument(experiment->arguments[i], out);
+	fputs("</pre>\n", out);
+}
+
 static void write_environment(const struct summary *summary, FILE *out)
 {
 	const struct experiment *experiment = summary->experiment;
 	char hex[DIGEST_HEX_ROOM];
 
-	fputs("<section><h2>How it was made</h2>\n<pre>pfetch compare", out);
-	for (size_t i = 0; experiment->arguments[i] != NULL; i++)
-		write_argument(experiment->arguments[i], out);
-	fputs("</pre>\n<dl>", out);
+	fputs("<section><h2>Environment</h2>\n<dl>", out);
 	digest_hex(experiment->workload->digest, hex);
 	write_fact("list, SHA-256", hex, out);
 	for (size_t i = 0; i < environment_count(); i++)
@@ -311,11 +348,14 @@ static void write_environment(const struct summary *summary, FILE *out)
 void page_write(const struct summary *summary, FILE *out)
 {
 	write_head(summary, out);
+	drawing_bars(summary, &overview, out);
 	write_description(summary, out);
+	write_command(summary, out);
 	drawing_bars(summary, &all_bars[0], out);
 	drawing_speedup(summary, out);
 	for (size_t i = 1; i < sizeof(all_bars) / sizeof(*all_bars); i++)
 		drawing_bars(summary, &all_bars[i], out);
+	drawing_distributions(summary, out);
 	write_lanes(summary, out);
 	write_tables(summary, out);
 	write_environment(summary, out);

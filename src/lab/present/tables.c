@@ -84,8 +84,8 @@ static void add_speedup(struct grid *grid, const struct summary *summary,
 	char low[TABLES_RATIO_ROOM], high[TABLES_RATIO_ROOM];
 
 	if (row == summary->baseline && row->runs > 0) {
-		grid_add(grid, "1");
 		grid_add(grid, "baseline");
+		grid_add(grid, "-");
 		return;
 	}
 	tables_ratio(row->speedup, low);
@@ -125,9 +125,10 @@ static void add_remarks(struct grid *grid, const struct summary *summary,
 static struct grid *make_times(const struct summary *summary)
 {
 	static const char *const headings[] = {
-		"<strategy", "-j", "wall s", "95 %|95 % of wall time",
-		"speed-up", "95 %|95 % of speed-up", "ideal s", "reached",
-		"start-up s", "<|remarks"
+		"<strategy", "-j", "wall s",
+		"95 % interval|95 % interval of the wall time", "speed-up",
+		"95 % interval|95 % interval of the speed-up", "ideal s",
+		"reached", "start-up s", "<|remarks"
 	};
 	struct grid *grid = grid_new(headings, COUNT(headings));
 	char text[TABLES_TIME_ROOM];
@@ -163,7 +164,10 @@ static void add_workers(struct grid *grid, const struct summary *summary,
 	add_figure(grid, row->workers, 0, strategy->processes
 		   ? several ? " processes" : " process"
 		   : several ? " threads" : " thread");
-	add_figure(grid, row->workers * offload, 0, "");
+	if (offload > 0)
+		add_figure(grid, row->workers * offload, 0, "");
+	else
+		grid_add(grid, "-");
 }
 
 static void add_bytes(struct grid *grid, double bytes)
@@ -182,8 +186,8 @@ static struct grid *make_costs(const struct summary *summary)
 {
 	static const char *const headings[] = {
 		"<strategy", "-j", "URLs/s", "bytes/s", "user s", "system s",
-		"largest process", "all processes", "switches", "used",
-		"offload"
+		"largest process", "all processes", "context switches",
+		"workers", "offload"
 	};
 	struct grid *grid = grid_new(headings, COUNT(headings));
 
@@ -224,8 +228,8 @@ static struct grid *make_work(const struct summary *summary)
 {
 	static const char *const headings[] = {
 		"<strategy", "-j", "HTTP", "connections", "look-ups",
-		"retries", "failed", "in flight", "held s", "queue", "CPU",
-		"<|limited"
+		"retries", "failed", "in flight", "list held s",
+		"longest queue", "CPU", "<|limited"
 	};
 	struct grid *grid = grid_new(headings, COUNT(headings));
 
@@ -293,21 +297,30 @@ const struct table tables[] = {
 	  "the same block. Start-up: the rest of the process's life.",
 	  make_times },
 	{ "Cost",
-	  "Medians. CPU time, context switches: the process and its workers. "
-	  "Memory: resident peaks of the largest process and of all "
-	  "together; pages that processes share count in each.",
+	  "Medians. CPU time and context switches are those of the process "
+	  "and its workers. Memory: resident peaks of the largest process and "
+	  "of all processes together; shared pages count in each process.",
 	  make_costs },
-	{ "What was done",
-	  "Medians. In flight: mean over time. Held: how long the list waited "
-	  "for room. Queue: most that waited for a worker. CPU: of the "
-	  "processors that the combination can use, or of the time of the "
-	  "one lock.",
+	{ "Work done",
+	  "Medians. In flight: mean over time. List held: how long reading "
+	  "the list was held back for want of room. Longest queue: most jobs "
+	  "that waited for a worker. CPU: share of the processors that the "
+	  "combination can use, or of the lock's time.",
 	  make_work },
-	{ "Latency in ms, closed loop",
-	  "Service: dispatch to last byte. Sojourn: read from the list to "
-	  "last byte. Of all valid runs; a new request waits for an old one "
-	  "to end, so a server that stalls is asked less (closed loop). "
-	  "-: fewer than 5 values beyond it.",
+	{ "Latency in ms (closed loop)",
+	  "Service: from dispatch to the last byte. Sojourn: from reading the "
+	  "entry to the last byte. All valid runs together. A new request is "
+	  "sent only when an old one has ended, so a server that stalls gets "
+	  "fewer requests (closed loop).",
 	  make_latencies },
 	{ NULL, NULL, NULL }
 };
+
+struct grid *tables_make(const struct table *table,
+			 const struct summary *summary)
+{
+	struct grid *grid = table->make(summary);
+
+	grid_drop_empty(grid);
+	return grid;
+}

@@ -14,7 +14,22 @@ struct table {
 	const char *note;
 	struct grid *(*make)(const struct summary *summary);
 };
+
+/* Makes the grid of TABLE without the columns that would be empty. */
+struct grid *tables_make(const struct table *table,
+			 const struct summary *summary);
+
 extern const struct table tables[]; /* a NULL title ends it */
+
+/* The one table that says most, in 100 columns: what was tried, how long it
+ * took and what it cost.  The combination to use is marked with ">", those that
+ * are as fast within 5 % with "*". */
+struct grid *tables_overview(const struct summary *summary);
+
+/* What could not be shown for want of runs, and how many runs it takes: a
+ * line for each, or "".  ALL: in any table, not in the overview alone.  The
+ * caller frees it. */
+char *tables_needs(const struct summary *summary, bool all);
 
 /* All figures in one, for programs: plain numbers in SI units. */
 struct grid *tables_figures(const struct summary *summary);

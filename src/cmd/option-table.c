@@ -1,0 +1,167 @@
+/* The options as data; see option-table.h. */
+#include "config.h"
+
+#include "cmd/option-table.h"
+
+#include <string.h>
+
+#define AT(field) offsetof(struct settings, field)
+/* Of everything that runs a list, or one list once. */
+#define RUNS (OPTIONS_FETCH | OPTIONS_COMPARE | OPTIONS_MEASURE)
+#define ONE_RUN (OPTIONS_FETCH | OPTIONS_MEASURE)
+#define ALL (OPTIONS_FETCH | OPTIONS_ORIGIN | OPTIONS_COMPARE)
+#define MILLION 1000000
+#define DAY_MS 86400000
+#define DAY_US 86400000000
+
+const struct option_row option_table[] = {
+{ "What to compare", 's', "strategy", KIND_TEXT, "NAME,...",
+  AT(compare.strategies), 0, 0, NULL, "strategies to compare [all]",
+  OPTIONS_COMPARE },
+{ NULL, 'j', "jobs", KIND_TEXT, "N,...", AT(compare.jobs), 0, 0,
+  "1,2,5,10,50", "numbers of transfers in flight", OPTIONS_COMPARE },
+{ NULL, 0, "origin", KIND_MAYBE, "SPEC", AT(compare.origin), 0, 0, NULL,
+  "start the built-in server for host origin.test;\n"
+  "with SPEC urls=N,latency=TIME,size=BYTES, fetch\n"
+  "N URLs from it instead of a list", OPTIONS_COMPARE },
+{ "Runs", 0, "runs", KIND_COUNT, "N", AT(compare.runs), 1, 1000, NULL,
+  "run exactly N blocks [at least 10 blocks and\n"
+  "3 seconds]", OPTIONS_COMPARE },
+{ NULL, 0, "max-runs", KIND_COUNT, "N", AT(compare.max_runs), 1, 1000,
+  NULL, "run at most N blocks [100]", OPTIONS_COMPARE },
+{ NULL, 0, "until-ci", KIND_PERCENT, "P", AT(compare.until_ci), 1, 100000,
+  NULL, "go on until each 95 % interval is within P% of\n"
+  "its median", OPTIONS_COMPARE },
+{ NULL, 0, "seed", KIND_COUNT, "N", AT(compare.seed), 0, UINT64_MAX - 1,
+  NULL, "seed for the order of the runs [random]", OPTIONS_COMPARE },
+{ NULL, 0, "keep", KIND_TEXT, "DIR", AT(compare.keep), 0, 0, NULL,
+  "save the bodies of all runs below DIR", OPTIONS_COMPARE },
+{ NULL, 'y', "yes", KIND_FLAG, NULL, AT(compare.yes), 0, 0, NULL,
+  "send requests to other machines without asking", OPTIONS_COMPARE },
+{ "Results", 'v', "verbose", KIND_FLAG, NULL, AT(verbose), 0, 0, NULL,
+  "print all tables", OPTIONS_COMPARE },
+{ NULL, 0, "chart", KIND_FLAG, NULL, AT(compare.chart), 0, 0, NULL,
+  "draw bars and time lines in the terminal", OPTIONS_COMPARE },
+{ NULL, 0, "color", KIND_WHEN, "WHEN", AT(compare.colour), 0, 0, "auto",
+  "use colour: auto, always or never", OPTIONS_COMPARE },
+{ NULL, 0, "report", KIND_TEXT, "FILE", AT(compare.report), 0, 0, NULL,
+  "write an HTML page with charts", OPTIONS_COMPARE },
+{ NULL, 0, "export-json", KIND_TEXT, "FILE", AT(compare.json), 0, 0, NULL,
+  "write all samples as JSON (a superset of\n"
+  "hyperfine's format)", OPTIONS_COMPARE },
+{ NULL, 0, "export-csv", KIND_TEXT, "FILE", AT(compare.csv), 0, 0, NULL,
+  "write all figures as CSV", OPTIONS_COMPARE },
+{ NULL, 0, "export-markdown", KIND_TEXT, "FILE", AT(compare.markdown), 0, 0,
+  NULL, "write the tables as Markdown", OPTIONS_COMPARE },
+{ NULL, 0, "trace", KIND_TEXT, "DIR", AT(compare.trace), 0, 0, NULL,
+  "write a trace of each combination, to be viewed\n"
+  "at ui.perfetto.dev", OPTIONS_COMPARE },
+{ "Measuring", 0, "measure-fd", KIND_COUNT, "N", AT(measure_fd), 3, INT32_MAX,
+  NULL, "where the record goes", OPTIONS_MEASURE },
+{ NULL, 0, "stay", KIND_FLAG, NULL, AT(stay), 0, 0,
+  NULL, "follow no redirect to another machine", OPTIONS_MEASURE },
+{ NULL, 0, "origin-port", KIND_COUNT, "N", AT(origin_port), 0, 65535,
+  "0", "of the server for host origin.test", OPTIONS_MEASURE },
+{ "Concurrency", 's', "strategy", KIND_STRATEGY, "NAME", AT(strategy), 0, 0,
+  "event", "strategy; see --list-strategies", ONE_RUN },
+{ NULL, 'j', "jobs", KIND_COUNT, "N", AT(jobs), 1, 10000,
+  "16", "transfers in flight at most", ONE_RUN },
+{ NULL, 0, "queue", KIND_COUNT, "N", AT(queue), 0, MILLION,
+  NULL, "entries read ahead of the workers [as --jobs]", RUNS },
+{ NULL, 0, "loops", KIND_COUNT, "N", AT(loops), 1, 1024,
+  NULL, "event loops for strategy loops [one per core]", RUNS },
+{ "List", '0', "null", KIND_FLAG, NULL, AT(null_separated), 0, 0,
+  NULL, "entries end in NUL instead of newline", RUNS },
+{ "Output", 'P', "directory-prefix", KIND_TEXT, "DIR", AT(directory), 0, 0,
+  ".", "save files in DIR, created if missing", ONE_RUN },
+{ NULL, 'O', "output-document", KIND_TEXT, "FILE", AT(output_document), 0, 0,
+  NULL, "write all bodies to FILE, in list order;\n"
+  "- is standard output", OPTIONS_FETCH },
+{ NULL, 0, "discard", KIND_FLAG, NULL, AT(discard), 0, 0,
+  NULL, "count the bytes and keep nothing", ONE_RUN },
+{ NULL, 'q', "quiet", KIND_FLAG, NULL, AT(quiet), 0, 0,
+  NULL, "report failures only", OPTIONS_FETCH },
+{ NULL, 'v', "verbose", KIND_FLAG, NULL, AT(verbose), 0, 0,
+  NULL, "also report phases, file names and totals", OPTIONS_FETCH },
+{ NULL, 0, "trace", KIND_TEXT, "FILE", AT(trace), 0, 0,
+  NULL, "write a trace, to be viewed at ui.perfetto.dev", ONE_RUN },
+{ "Retries and limits", 't', "tries", KIND_COUNT, "N", AT(tries), 1, 1000,
+  "3", "try up to N times when a failure may pass", RUNS },
+{ NULL, 0, "retry-max-wait", KIND_SECONDS, "SECONDS", AT(retry_max_wait_ms),
+  0, DAY_MS, "60", "longest wait before a retry, even if\n"
+  "Retry-After asks for more", RUNS },
+{ NULL, 0, "connect-timeout", KIND_SECONDS, "SECONDS", AT(connect_timeout_ms),
+  1, DAY_MS, "15", "longest time for name look-up, connecting\n"
+  "and TLS handshake", RUNS },
+{ NULL, 0, "stall-timeout", KIND_SECONDS, "SECONDS", AT(stall_timeout_ms),
+  0, DAY_MS, "30", "give up below 100 bytes/s for this long;\n"
+  "0: never", RUNS },
+{ NULL, 0, "max-time", KIND_SECONDS, "SECONDS", AT(max_time_ms), 0, DAY_MS,
+  "0", "longest time for one try; 0: no limit", RUNS },
+{ NULL, 0, "max-redirect", KIND_COUNT, "N", AT(max_redirect), 0, 1000,
+  "20", "follow at most N redirects", RUNS },
+{ NULL, 0, "max-size", KIND_SIZE, "BYTES", AT(max_size), 0, INT64_MAX,
+  "0", "largest body accepted (K, M, G); 0: no limit", RUNS },
+{ NULL, 0, "max-header", KIND_SIZE, "BYTES", AT(max_header), 1024,
+  1024 * MILLION, "256K", "largest total of headers and trailers",
+  RUNS },
+{ "Connection", 0, "http2", KIND_FLAG, NULL, AT(http2), 0, 0,
+  NULL, "offer HTTP/2 over TLS", RUNS },
+{ NULL, 0, "ca-certificate", KIND_TEXT, "FILE", AT(ca_certificate), 0, 0,
+  NULL, "trust only the CA certificates in FILE\n"
+  "[the system's]", RUNS },
+{ NULL, 0, "origin", KIND_FLAG, NULL, AT(origin), 0, 0,
+  NULL, "start the built-in server for host origin.test", OPTIONS_FETCH },
+{ "Synthetic work", 0, "cpu-work", KIND_FINE, "SECONDS", AT(cpu_work_us), 0,
+  DAY_US, "0", "spend CPU time on each body, in its worker", RUNS },
+{ NULL, 0, "gil", KIND_FLAG, NULL, AT(gil), 0, 0,
+  NULL, "do that work under one lock per process, as\n"
+  "Python's global interpreter lock", RUNS },
+{ NULL, 0, "offload", KIND_COUNT, "N", AT(offload), 0, 1024,
+  "0", "do that work in N threads beside each event\n"
+  "loop", RUNS },
+{ "Server", 0, "port", KIND_COUNT, "N", AT(port), 0, 65535,
+  "0", "listen on this port of 127.0.0.1; 0: any", OPTIONS_ORIGIN },
+{ "Information", 0, "list-strategies", KIND_ACTION, NULL, 0,
+  ACTION_LIST_STRATEGIES, 0, NULL, "print the strategies and exit",
+  OPTIONS_FETCH },
+{ NULL, 'h', "help", KIND_ACTION, NULL, 0, ACTION_HELP, 0,
+  NULL, "print this help and exit", ALL },
+{ NULL, 'V', "version", KIND_ACTION, NULL, 0, ACTION_VERSION, 0,
+  NULL, "print the versions and exit", ALL },
+{ .name = NULL },
+};
+
+_Static_assert(sizeof(option_table) / sizeof(*option_table) <=
+	       OPTION_ROWS_MAX, "OPTION_ROWS_MAX is too small");
+
+const struct option_alias option_aliases[] = {
+	{ "input-file", NULL, 0 },                 /* wget */
+	{ "output", "output-document", 0 },        /* curl */
+	{ "output-dir", "directory-prefix", 0 },   /* curl */
+	{ "dir", "directory-prefix", 0 },          /* aria2 */
+	{ "max-redirs", "max-redirect", 0 },       /* curl */
+	{ "max-filesize", "max-size", 0 },         /* curl */
+	{ "parallel-max", "jobs", 0 },             /* curl */
+	{ "max-threads", "jobs", 0 },              /* wget2 */
+	{ "max-concurrent-downloads", "jobs", 0 }, /* aria2 */
+	{ "max-tries", "tries", 0 },               /* aria2 */
+	{ "cacert", "ca-certificate", 0 },         /* curl */
+	/* curl counts what comes after the first try. */
+	{ "retry", "tries", 1 },
+	{ NULL, NULL, 0 },
+};
+
+_Static_assert(sizeof(option_aliases) / sizeof(*option_aliases) <=
+	       OPTION_ALIASES_MAX, "OPTION_ALIASES_MAX is too small");
+
+const struct option_row *option_find(enum options_command command,
+				     const char *name)
+{
+	for (const struct option_row *row = option_table; row->name; row++) {
+		if ((row->commands & command) != 0 &&
+		    strcmp(row->name, name) == 0)
+			return row;
+	}
+	return NULL;
+}

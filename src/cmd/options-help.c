@@ -1,0 +1,54 @@
+/* The help on options, as --help prints it; see options.h. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/option-table.h"
+
+enum { HELP_COLUMN = 32 };
+
+/* A newline in the help goes on under its first line. */
+static void print_text(const char *text)
+{
+	for (; *text != '\0'; text++) {
+		putchar(*text);
+		if (*text == '\n')
+			printf("%*s", HELP_COLUMN, "");
+	}
+}
+
+static void print_row(const struct option_row *row)
+{
+	char left[48];
+	bool maybe = row->kind == KIND_MAYBE;
+
+	snprintf(left, sizeof(left), "  %c%c%c --%s%s%s%s",
+		 row->letter != '\0' ? '-' : ' ',
+		 row->letter != '\0' ? row->letter : ' ',
+		 row->letter != '\0' ? ',' : ' ', row->name,
+		 row->argument == NULL ? "" : maybe ? "[=" : "=",
+		 row->argument != NULL ? row->argument : "",
+		 maybe ? "]" : "");
+	printf("%-*s ", HELP_COLUMN - 1, left);
+	print_text(row->help);
+	if (row->initial != NULL && strcmp(row->initial, "0") != 0)
+		printf(" [%s]", row->initial);
+	putchar('\n');
+}
+
+void options_print(enum options_command command)
+{
+	const char *group = NULL;
+
+	for (const struct option_row *row = option_table; row->name; row++) {
+		if (row->group != NULL)
+			group = row->group;
+		if ((row->commands & command) == 0)
+			continue;
+		if (group != NULL)
+			printf("\n%s:\n", group);
+		group = NULL;
+		print_row(row);
+	}
+}
