@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "cmd/command.h"
 
-/* The first argument may name a command; fetching is the one without. */
+/* The first argument may name a command; without one, pfetch fetches. */
 static const struct command {
 	const char *name;
 	int (*run)(int count, char **arguments);
@@ -28,9 +28,9 @@ static int run_command(const struct command *command, int count,
 	return command->run(count - 1, arguments + 1);
 }
 
-/* A descriptor that was closed would be given to the next file opened, which
- * would then be taken for standard input, output or error.  What is put there
- * can't be used, as the closed one could not. */
+/* If a standard descriptor is closed, the next file opened would get its number
+ * and be mistaken for standard input, output or error.  The placeholder is
+ * opened the wrong way round, so that using it fails as it would if closed. */
 static void fill_standard_descriptors(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
@@ -40,9 +40,9 @@ static void fill_standard_descriptors(void)
 	}
 }
 
-/* wait(2) must find children that have ended, though whoever began pfetch did
- * not want to wait for any; and a write to a file that is too large must fail
- * and be told. */
+/* With SIGCHLD ignored, as it may be inherited, wait(2) could not report the
+ * children that have ended.  With SIGXFSZ ignored, a write past the file size
+ * limit fails with an error that can be reported. */
 static void set_signals(void)
 {
 	signal(SIGCHLD, SIG_DFL);
@@ -57,7 +57,7 @@ int main(int count, char **arguments)
 	memory_tune();
 	fill_standard_descriptors();
 	set_signals();
-	arguments[0] = name; /* as getopt(3) calls us in its messages */
+	arguments[0] = name; /* the name that getopt(3) uses in its messages */
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
 		if (status < 0 && count > 1 &&
 		    strcmp(arguments[1], commands[i].name) == 0)

@@ -50,6 +50,7 @@ EXTRA_DIST += $(CLI_TESTS) $(TREE_TESTS) tests/cli/helpers.bash \
 	tests/strategies.sh tests/need-check.sh tests/hostile.py \
 	tests/hostile-cases.txt tests/terminal.py tests/tsan.supp data/demo.txt data/waiting.txt \
 	data/computing.txt data/small.txt docs/experiments.md bench/peers \
+	bench/measuring.py bench/servers.py \
 	bench/laws
 
 TEST_EXTENSIONS = .bats .sh

@@ -48,9 +48,9 @@ static void print_help(void)
 	     "docs/experiments.md.");
 }
 
-/* ---- before ---- */
+/* ---- before the comparison ---- */
 
-/* Whoever is at the terminal says yes or no. */
+/* Asks the user at the terminal for a yes or no. */
 static bool ask(void)
 {
 	char answer[16];
@@ -61,8 +61,8 @@ static bool ask(void)
 	       (answer[0] == 'y' || answer[0] == 'Y');
 }
 
-/* pfetch is no load generator: other people's machines are asked only by
- * somebody who knows how often. */
+/* pfetch is not a load generator: it sends requests to other people's machines
+ * only once the user knows how many there will be. */
 static void check_consent(const struct experiment *experiment)
 {
 	const struct workload *workload = experiment->workload;
@@ -91,9 +91,9 @@ static void check_consent(const struct experiment *experiment)
 		exit(EXIT_STATUS_OTHER);
 }
 
-/* ---- after ---- */
+/* ---- after the comparison ---- */
 
-/* Where the answer goes, and how. */
+/* Where and how the results are printed. */
 struct display {
 	FILE *out;
 	int columns;
@@ -107,7 +107,7 @@ static void print_grid(const struct display *display, struct grid *grid)
 	putc('\n', display->out);
 }
 
-/* Prints TEXT, which it frees. */
+/* Prints TEXT and frees it. */
 static void print_text(const struct display *display, char *text)
 {
 	fputs(text, display->out);
@@ -137,8 +137,8 @@ static void print_answer(const struct display *display,
 		summary->verdict, display->coloured ? "\033[0m" : "");
 }
 
-/* The answer comes first, for who reads on from the top, and last, for who
- * looks at the prompt. */
+/* The answer comes first, for those who read from the top, and is repeated at
+ * the end, next to the shell's prompt. */
 static void print_summary(const struct display *display,
 			  const struct summary *summary)
 {
@@ -153,7 +153,7 @@ static void print_summary(const struct display *display,
 	print_answer(display, summary);
 }
 
-/* An export to standard output is data, which stands alone there. */
+/* If an export goes to standard output, the text goes to standard error. */
 static struct display make_display(const struct settings *settings)
 {
 	const struct compare_settings *compare = &settings->compare;
@@ -181,7 +181,7 @@ static int report(const struct experiment *experiment)
 	}
 	summary_make(&summary, experiment);
 	print_summary(&display, &summary);
-	/* Each is tried, whatever becomes of the others. */
+	/* Each export is attempted even if another one fails. */
 	written = export_write(compare->json, export_json, &summary);
 	written &= export_write(compare->csv, export_csv, &summary);
 	written &= export_write(compare->markdown, export_markdown, &summary);
@@ -194,12 +194,13 @@ static int report(const struct experiment *experiment)
 	return status;
 }
 
-/* What was typed, for the reports, without anybody's password. */
+/* A copy of the command line for the reports, without passwords. */
 static char **mask_arguments(int count, char *const *arguments)
 {
 	char **masked = memory_zeroed((size_t)(count + 1) * sizeof(char *));
 
-	/* Nobody has parsed them as URLs: no reading of one may leak. */
+	/* These are not parsed as URLs yet; ESCAPE_REFUSED masks the login
+	 * however a URL may be read. */
 	for (int i = 0; i < count; i++)
 		masked[i] = strstr(arguments[i], "://") != NULL
 			? escape_mask_login(arguments[i], ESCAPE_REFUSED)
@@ -222,7 +223,7 @@ static int compare(const struct settings *settings, char *const *arguments,
 	struct workload workload;
 	int status, signal, stop_fd;
 
-	/* Each run is this very program. */
+	/* Each run executes this same program. */
 	if (access("/proc/self/exe", X_OK) != 0)
 		fatal(EXIT_STATUS_LOCAL, "cannot compare without /proc: %s",
 		      strerror(errno));
@@ -240,7 +241,8 @@ static int compare(const struct settings *settings, char *const *arguments,
 		fatal(EXIT_STATUS_LOCAL, "cannot install signal handlers: %s",
 		      strerror(errno));
 	experiment_run(&experiment, stop_fd);
-	/* What is left is writing, which a signal may well cut short. */
+	/* Only the results remain to be written, and a signal may stop
+	 * that. */
 	stop_release();
 	status = report(&experiment);
 	signal = experiment.signal;
@@ -253,7 +255,7 @@ static int compare(const struct settings *settings, char *const *arguments,
 	return status;
 }
 
-/* MASKED: what was typed, before options_parse() permutes ARGUMENTS. */
+/* MASKED is the command line before options_parse() permutes ARGUMENTS. */
 static int parse_and_compare(int count, char **arguments, char *const *masked)
 {
 	struct settings settings;

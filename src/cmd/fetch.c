@@ -35,8 +35,8 @@ static void print_help(void)
 	     "      pass all bodies on, in the order of the list");
 	options_print(OPTIONS_FETCH);
 	puts("\n"
-	     "Defaults are in brackets. Sizes take K, M and G; times are "
-	     "seconds, or end in ms.\n"
+	     "Defaults are in brackets. Sizes take K, M and G; times are in "
+	     "seconds, unless\nthey end in ms.\n"
 	     "\n"
 	     "Exit status: 0 if everything was fetched; otherwise the lowest "
 	     "that applies:\n1 other, 2 usage or unreadable list, 3 local file "
@@ -53,8 +53,8 @@ static void print_strategies(void)
 		printf("%-11s %s\n", (*at)->name, (*at)->summary);
 }
 
-/* Refuses a run whose lists can't all be read, or would be written over by
- * a file that the options name, before it begins. */
+/* Refuses a run, before it begins, if a list can't be read or would be
+ * overwritten by an output that the options name. */
 static void check_lists(char *const *lists, size_t count,
 			const struct settings *settings)
 {
@@ -86,7 +86,7 @@ static int fetch(struct run_request *request)
 	struct origin_child origin = { .pid = 0 };
 	int status, signal;
 
-	/* Before libcurl and any event loop exist: it is a fork. */
+	/* This forks, so it must come before libcurl and any event loop. */
 	if (request->settings.origin && origin_start(&origin) != 0)
 		fatal(EXIT_STATUS_LOCAL, "cannot start the origin server");
 	status = session_run(request, origin.port, &signal);

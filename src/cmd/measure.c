@@ -1,8 +1,8 @@
 /*
- * pfetch measure --measure-fd=N [OPTION]... [LIST|URL]...: a run of a
- * comparison, in the process that `pfetch compare` has made for it.  Says
- * nothing, digests the bodies, and writes what it measured to descriptor N.
- * Not for people: see lab/launch.c.
+ * pfetch measure --measure-fd=N [OPTION]... [LIST|URL]...: one run of a
+ * comparison, in a process started by `pfetch compare`.  It prints nothing,
+ * digests the bodies, and writes its measurements to descriptor N.  It is not
+ * meant to be run by users; see lab/launch.c.
  */
 #include "config.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define AT(field) offsetof(struct settings, field)
-/* Of everything that runs a list, or one list once. */
+/* The commands that run a list, and those that run it only once. */
 #define RUNS (OPTIONS_FETCH | OPTIONS_COMPARE | OPTIONS_MEASURE)
 #define ONE_RUN (OPTIONS_FETCH | OPTIONS_MEASURE)
 #define ALL (OPTIONS_FETCH | OPTIONS_ORIGIN | OPTIONS_COMPARE)
@@ -147,7 +147,7 @@ const struct option_alias option_aliases[] = {
 	{ "max-concurrent-downloads", "jobs", 0 }, /* aria2 */
 	{ "max-tries", "tries", 0 },               /* aria2 */
 	{ "cacert", "ca-certificate", 0 },         /* curl */
-	/* curl counts what comes after the first try. */
+	/* curl counts only the retries after the first try. */
 	{ "retry", "tries", 1 },
 	{ NULL, NULL, 0 },
 };

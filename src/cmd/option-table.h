@@ -1,8 +1,9 @@
 /*
- * The options as data: what each is called, what it takes, where its value
- * goes, its range, its default as one would type it, and its help.
+ * The options as data: the name of each, its argument, where its value is
+ * stored, its range, its default as a user would type it, and its help.
  *
- * Parser, ranges, defaults and help are all made from these rows.
+ * The parser, the range checks, the defaults and the help all work from these
+ * rows.
  */
 #ifndef PFETCH_CMD_OPTION_TABLE_H
 #define PFETCH_CMD_OPTION_TABLE_H
@@ -20,37 +21,37 @@ enum option_kind {
 	KIND_FINE,      /* uint64_t, microseconds */
 	KIND_PERCENT,   /* uint64_t, thousandths of a percent */
 	KIND_TEXT,      /* const char *, not empty */
-	KIND_MAYBE,     /* const char *; "" when none is given */
+	KIND_MAYBE,     /* const char *; "" without a value */
 	KIND_STRATEGY,  /* const char *, a strategy's name */
 	KIND_WHEN,      /* enum terminal_colour */
-	KIND_ACTION,    /* an enum options_action, in minimum */
+	KIND_ACTION,    /* enum options_action, in minimum */
 };
 
 struct option_row {
-	const char *group;     /* first row of a group: its title */
+	const char *group;     /* title, in a group's first row */
 	char letter;           /* or '\0' */
 	const char *name;
 	enum option_kind kind;
-	const char *argument;  /* its name in the help; NULL: takes none */
-	size_t offset;         /* in struct settings */
+	const char *argument;  /* its name in the help, or NULL */
+	size_t offset;         /* of the value in struct settings */
 	uint64_t minimum, maximum; /* of the parsed value */
 	const char *initial;   /* default, as typed; NULL: unset or off */
-	const char *help;      /* a newline begins another line */
-	unsigned commands;     /* that take it: enum options_command */
+	const char *help;      /* may contain newlines */
+	unsigned commands;     /* that take it: options_command */
 };
-extern const struct option_row option_table[]; /* a NULL name ends it */
+extern const struct option_row option_table[]; /* ends with a NULL name */
 enum { OPTION_ROWS_MAX = 128 };
 
-/* Other tools' names for the same thing; the help does not show them. */
+/* Other tools' names for the same options; the help does not show them. */
 struct option_alias {
 	const char *name;
-	const char *row;       /* name of the option; NULL: an operand */
-	uint64_t more;         /* to be added to the value */
+	const char *row;       /* the option; NULL: an operand */
+	uint64_t more;         /* is added to the value */
 };
-extern const struct option_alias option_aliases[]; /* a NULL name ends it */
+extern const struct option_alias option_aliases[]; /* ends with a NULL name */
 enum { OPTION_ALIASES_MAX = 32 };
 
-/* The row of the option called NAME that COMMAND takes, or NULL. */
+/* COMMAND's option called NAME, or NULL. */
 const struct option_row *option_find(enum options_command command,
 				     const char *name);
 

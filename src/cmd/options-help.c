@@ -1,4 +1,4 @@
-/* The help on options, as --help prints it; see options.h. */
+/* The help on the options, as printed by --help; see options.h. */
 #include "config.h"
 
 #include <stdio.h>
@@ -8,7 +8,7 @@
 
 enum { HELP_COLUMN = 32 };
 
-/* A newline in the help goes on under its first line. */
+/* Further lines of the help are aligned with the first one. */
 static void print_text(const char *text)
 {
 	for (; *text != '\0'; text++) {

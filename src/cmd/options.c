@@ -1,6 +1,6 @@
 /*
- * The options, read from the command line and written back for the runs of a
- * comparison; see options.h.  What they are is in option-table.c.
+ * Reads the options from the command line, and writes them back for the runs of
+ * a comparison; see options.h.  The options themselves are in option-table.c.
  */
 #include "config.h"
 
@@ -20,10 +20,10 @@
 #include "cmd/option-table.h"
 #include "strategy/strategy.h"
 
-/* Numbers of long options, apart from all letters: rows, then aliases. */
+/* Values for long options, above those of all letters: rows, then aliases. */
 enum { FIRST_ROW = 256, FIRST_ALIAS = FIRST_ROW + OPTION_ROWS_MAX };
 
-/* As typed before --help, for the command whose options are parsed. */
+/* The command whose options are being parsed, as typed before --help. */
 static const char *command_name = "pfetch";
 
 static _Noreturn void point_to_help(void)
@@ -45,8 +45,8 @@ void options_usage_error(const char *format, ...)
 
 /* ---- values ---- */
 
-/* The kinds that are numbers: how each is read, what it is called, and the
- * unit in which it is kept. */
+/* The kinds that are numbers: how each is parsed, what it is called, and the
+ * unit in which it is stored. */
 static const struct {
 	int (*parse)(const char *text, uint64_t *value);
 	const char *noun, *unit;
@@ -143,7 +143,7 @@ static void set_defaults(struct settings *settings)
 
 /* ---- the command line ---- */
 
-/* What getopt_long(3) wants, for the rows of COMMAND. */
+/* One command's rows in the form that getopt_long(3) needs. */
 struct getopt_tables {
 	char letters[2 * OPTION_ROWS_MAX + 1];
 	struct option names[OPTION_ROWS_MAX + OPTION_ALIASES_MAX + 1];
@@ -156,14 +156,15 @@ static int argument_of(const struct option_row *row)
 					 : required_argument;
 }
 
-/* The number of ROW as a long option. */
+/* The value that stands for ROW as a long option. */
 static int number_of(const struct option_row *row)
 {
 	return FIRST_ROW + (int)(row - option_table);
 }
 
-/* Adds the aliases of COMMAND's options at NAME.  One that says the same has
- * the number of its option, so that both may be abbreviated alike. */
+/* Adds the aliases of COMMAND's options at NAME.  An alias that means exactly
+ * the same as its option gets the option's value, so that an abbreviation that
+ * matches both is not ambiguous. */
 static void add_aliases(enum options_command command, struct option *name)
 {
 	for (int i = 0; option_aliases[i].name != NULL; i++) {
@@ -216,8 +217,9 @@ static const struct option_row *row_of_letter(enum options_command command,
 	return NULL;
 }
 
-/* The row that getopt's VALUE stands for; NULL: none.  *MORE is to be added to
- * its number; *IS_OPERAND: it is no option but names a list. */
+/* The row that getopt's VALUE stands for, or NULL.  Sets *MORE to what must be
+ * added to the option's number, and *IS_OPERAND if the value is not an option
+ * but the name of a list. */
 static const struct option_row *row_of(enum options_command command,
 				       int value, uint64_t *more,
 				       bool *is_operand)
@@ -237,7 +239,7 @@ static const struct option_row *row_of(enum options_command command,
 	return row_of_letter(command, value);
 }
 
-/* What makes no sense together is a slip that should be told. */
+/* Options that make no sense together are reported as a mistake. */
 static void check_together(const struct settings *settings)
 {
 	const struct compare_settings *compare = &settings->compare;
@@ -278,7 +280,7 @@ enum options_action options_parse(enum options_command command, int count,
 			lists[list_count++] = optarg;
 			continue;
 		}
-		if (row == NULL) /* getopt has said what is wrong */
+		if (row == NULL) /* getopt has printed the error */
 			point_to_help();
 		if (row->kind == KIND_ACTION) {
 			free(lists);
@@ -287,7 +289,7 @@ enum options_action options_parse(enum options_command command, int count,
 		store(row, optarg, more, settings);
 	}
 	check_together(settings);
-	/* The options took at least as many places as there are lists. */
+	/* The options took up at least as many arguments as there are lists. */
 	*rest = optind - (int)list_count;
 	for (size_t i = 0; i < list_count; i++)
 		arguments[*rest + (int)i] = lists[i];
@@ -297,8 +299,8 @@ enum options_action options_parse(enum options_command command, int count,
 
 /* ---- for the runs of a comparison ---- */
 
-/* The argument that gives ROW the value that it has in SETTINGS; NULL when it
- * is as it is without any. */
+/* The argument that sets ROW to its value in SETTINGS, or NULL if the option is
+ * off or unset. */
 static char *forward_row(const struct option_row *row,
 			 const struct settings *settings)
 {
@@ -323,7 +325,7 @@ static char *forward_row(const struct option_row *row,
 	}
 }
 
-/* Whether ROW means the same for a comparison and for each of its runs. */
+/* Whether both a comparison and each of its runs take ROW. */
 static bool is_common(const struct option_row *row)
 {
 	const unsigned runs = OPTIONS_COMPARE | OPTIONS_MEASURE;

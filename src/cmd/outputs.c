@@ -14,7 +14,7 @@
 #include "base/files.h"
 #include "cmd/options.h"
 
-/* All outputs' names: the exports, and a trace for each combination. */
+/* The names of all outputs: the exports, then a trace per combination. */
 struct outputs {
 	const char *names[4 + COMBINATIONS_MAX];
 	char *traces[COMBINATIONS_MAX];
@@ -54,7 +54,8 @@ static void check_writable(const char *file)
 
 	if (strcmp(file, "-") == 0)
 		return;
-	/* A pipe's reader would take this for all that comes. */
+	/* To the reader of a pipe, opening and closing it here would look like
+	 * the end of the data. */
 	if (stat(file, &status) == 0 && !S_ISREG(status.st_mode) &&
 	    !S_ISDIR(status.st_mode))
 		return;
@@ -63,7 +64,7 @@ static void check_writable(const char *file)
 		unlink(file);
 	} else if (errno == EEXIST) {
 		fd = open(file, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-		/* A link to what is not there yet. */
+		/* A symbolic link to a file that does not exist yet. */
 		if (fd < 0 && errno == ENOENT)
 			return;
 	}
@@ -90,7 +91,8 @@ static void check_directory(const char *directory)
 		      directory, strerror(errno));
 }
 
-/* The names of two traces differ. */
+/* Ends the program if output WHICH is also a list or an earlier export.  Traces
+ * need not be compared with each other, since their names always differ. */
 static void check_apart(const struct outputs *outputs, size_t which,
 			char *const *lists, size_t count)
 {

@@ -7,14 +7,14 @@
 
 #include "lab/experiment.h"
 
-/* Ends the program with a message when a file that EXPERIMENT is to write
- * can't be written, or is one of the COUNT lists or another output: better
- * now than after the minutes that a comparison takes.  Makes directories; a
- * file stays as it is. */
+/* Ends the program with a message if a file that EXPERIMENT is to write can't
+ * be written, or is also one of the COUNT lists or another output.  This is
+ * better known now than after a comparison that takes minutes.  Creates
+ * directories, but does not change files. */
 void outputs_check(const struct experiment *experiment, char *const *lists,
 		   size_t count);
 
-/* Whether one of them is standard output. */
+/* Whether one of the exports goes to standard output. */
 bool outputs_use_stdout(const struct compare_settings *compare);
 
 #endif

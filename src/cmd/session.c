@@ -1,4 +1,4 @@
-/* A run with all that it needs around it; see session.h. */
+/* A run, with its set-up and clean-up; see session.h. */
 #include "config.h"
 
 #include "cmd/session.h"
@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "transfer/transfer.h"
 
-/* Sends what is asked of the built-in server to PORT. */
+/* Directs requests to the built-in server to PORT. */
 static struct curl_slist *connect_to_origin(unsigned port)
 {
 	char *rule = memory_format(HOST_ORIGIN "::127.0.0.1:%u", port);

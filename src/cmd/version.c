@@ -1,4 +1,5 @@
-/* --version, as the GNU standards ask for, and who asks for it or for help. */
+/* --version, in the form of the GNU Coding Standards, and the choice between it
+ * and --help. */
 #include "config.h"
 
 #include <curl/curl.h>

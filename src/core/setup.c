@@ -96,6 +96,9 @@ static bool fit_jobs(struct run *run)
 	if (spools && settings->queue > room)
 		settings->queue = room;
 	limits_reserve_descriptors(settings->jobs * each + DESCRIPTORS_KEPT);
+	/* And for idle connections, if there is room for them. */
+	limits_reserve_descriptors(2 * settings->jobs * each +
+				   DESCRIPTORS_KEPT);
 	return lowered;
 }
 

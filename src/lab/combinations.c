@@ -12,7 +12,7 @@
 
 enum { JOBS_MAX = 10000 };
 
-/* The list that grows; it has room for the most. */
+/* The list being built, with room for COMBINATIONS_MAX combinations. */
 struct list {
 	struct combination *all;
 	size_t count;

@@ -1,4 +1,4 @@
-/* Where a comparison was made; see environment.h. */
+/* The environment of a comparison; see environment.h. */
 #include "config.h"
 
 #include "lab/environment.h"
@@ -25,7 +25,8 @@ static const char *libcurl_version(void)
 	return curl_version();
 }
 
-/* Which resolver and features libcurl was built with matters for threads. */
+/* The kind of resolver that libcurl was built with: a threaded one starts
+ * threads of its own, a blocking one holds up its caller. */
 static const char *resolver(void)
 {
 	const curl_version_info_data *info =

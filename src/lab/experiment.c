@@ -66,8 +66,8 @@ static uint64_t blocks_at_most(const struct experiment *experiment)
 						   : EXPERIMENT_BLOCKS_MAX;
 }
 
-/* Whether COMBINATION is run once more: each for a trace, those that are shown
- * for their time lines. */
+/* Whether COMBINATION is run once more: for a trace, every one is; for the time
+ * lines, only those that are shown. */
 static bool wants_picture(const struct experiment *experiment,
 			  const struct combination *combination)
 {
@@ -95,7 +95,7 @@ uint64_t experiment_requests(const struct experiment *experiment,
 
 /* ---- a run ---- */
 
-/* Where one run keeps its bodies. */
+/* The option that tells a run where to keep its bodies. */
 static char *make_keep_directory(const struct experiment *experiment,
 				 const struct combination *combination,
 				 const char *block)
@@ -106,8 +106,8 @@ static char *make_keep_directory(const struct experiment *experiment,
 			     block);
 }
 
-/* Runs COMBINATION once.  BLOCK names it for --keep; TRACE is a file, or
- * NULL.  Returns false when a signal cut it short. */
+/* Runs COMBINATION once.  BLOCK names the run's directory for --keep; TRACE is
+ * a file name or NULL.  Returns false if a signal cut it short. */
 static bool run_once(struct experiment *experiment,
 		     const struct combination *combination, const char *block,
 		     const char *trace, int stop_fd, struct sample *sample)
@@ -156,7 +156,7 @@ static void take_cells(struct histogram *histogram,
 				   cells[i].count);
 }
 
-/* Keeps of a judged run what the figures are made of. */
+/* Adds a valid run to the histograms, or warns that the run is left out. */
 static void take_in(struct experiment *experiment,
 		    struct combination *combination, struct trial *trial,
 		    size_t block)
@@ -186,9 +186,8 @@ static void release_trials(const struct experiment *experiment,
 	}
 }
 
-/* Runs each combination once in a random order and judges the runs.  BLOCK
- * counts from 1; 0 is the warm-up, which is not taken in.  Returns false when
- * a signal cut it short. */
+/* Runs each combination once, in random order, and judges the runs.  BLOCK
+ * counts from 1; 0 is the warm-up.  Returns false if a signal cut it short. */
 static bool run_block(struct experiment *experiment, struct random *random,
 		      size_t block, struct trial **trials, int stop_fd)
 {
@@ -256,8 +255,9 @@ static bool measure_block(struct experiment *experiment, struct random *random,
 	return whole;
 }
 
-/* Whether both ends of the median wall time's interval are within GOAL
- * (thousandths of a percent) of it; what has no valid run is not waited for. */
+/* Whether both ends of the interval are within GOAL (thousandths of a percent)
+ * of the median wall time.  True without a valid run, since waiting for a
+ * combination that never has one would be pointless. */
 static bool is_narrow(const struct experiment *experiment,
 		      const struct combination *combination, uint64_t goal)
 {
@@ -305,8 +305,9 @@ static bool has_valid_run(const struct experiment *experiment)
 	return false;
 }
 
-/* --runs is an exact number; else it takes the least of blocks and time, then
- * the goal for the intervals, but never more than --max-runs. */
+/* --runs is an exact number.  Otherwise, the minimum number of blocks, the
+ * minimum time and the goal for the intervals must all be reached, but never
+ * with more blocks than --max-runs. */
 static bool is_enough(struct experiment *experiment)
 {
 	const struct compare_settings *compare = &experiment->settings->compare;
@@ -324,8 +325,8 @@ static bool is_enough(struct experiment *experiment)
 
 /* ---- pictures ---- */
 
-/* Tells of a run for pictures that went wrong: it is in no figure, but its
- * time line is not drawn, or its trace not whole. */
+/* Warns about a run for pictures that failed.  No figure depends on it, but its
+ * time line is not drawn or its trace is incomplete. */
 static void check_picture(struct experiment *experiment,
 			  const struct combination *combination)
 {
@@ -381,7 +382,7 @@ static bool take_pictures(struct experiment *experiment, int stop_fd)
 		trials[count++] = &combination->picture;
 		whole = whole && take_picture(experiment, combination, stop_fd);
 	}
-	/* This finds fault with a run that was cut, or not begun, too. */
+	/* This also marks runs that were cut short or never begun as faulty. */
 	gate_block(&experiment->gate, trials, count);
 	for (size_t i = 0; whole && i < experiment->count; i++)
 		check_picture(experiment, &experiment->combinations[i]);

@@ -45,7 +45,7 @@ static void check_transfers(struct trial *trial, bool counted)
 	const struct run_totals *totals =
 		&trial->sample.measure.record.totals;
 
-	/* Those of a worker process that died were not counted. */
+	/* Transfers begun by a worker process that died are not counted. */
 	if (totals->fetches > totals->submitted ||
 	    (totals->fetches < totals->submitted && totals->deaths == 0))
 		fault(trial, "it began %" PRIu64 " transfers for %" PRIu64
@@ -74,7 +74,7 @@ static const struct measure_record *record_of(const struct trial *trial)
 	return &trial->sample.measure.record;
 }
 
-/* Looks for what more than half of the sound runs agree on. */
+/* Looks for a result that more than half of the sound runs agree on. */
 static void find_norm(struct gate *gate, struct trial *const *trials,
 		      size_t count)
 {

@@ -59,8 +59,9 @@ static char **make_arguments(const struct launch *launch, int fd)
 	return arguments;
 }
 
-/* SIGNALS is the mask to run with; all are blocked until they do again what
- * they do by default, lest one be taken for the parent's. */
+/* SIGNALS is the signal mask to run with.  All signals stay blocked until their
+ * default actions are restored, so that none reaches a handler of the parent,
+ * which would take it for a signal to itself. */
 static _Noreturn void become_run(int fd, char **arguments, pid_t parent,
 				 const sigset_t *signals)
 {
@@ -79,7 +80,7 @@ static _Noreturn void become_run(int fd, char **arguments, pid_t parent,
 #endif
 	if (getppid() != parent)
 		_exit(EXIT_STATUS_OTHER);
-	/* As are those of the lists. */
+	/* The run inherits this descriptor, as it does those of the lists. */
 	fcntl(fd, F_SETFD, 0);
 	sigprocmask(SIG_SETMASK, signals, NULL);
 	execv("/proc/self/exe", arguments);
@@ -108,7 +109,8 @@ static bool is_readable(const struct pollfd *fd)
 	return (fd->revents & (POLLIN | POLLHUP | POLLERR)) != 0;
 }
 
-/* Reads what there is.  Returns false at the end. */
+/* Reads what is available.  Returns false at the end, on an error, or once the
+ * text is too long to be a record. */
 static bool read_some(int fd, struct text *text)
 {
 	ssize_t got;
@@ -124,9 +126,9 @@ static bool read_some(int fd, struct text *text)
 	return got > 0 && text->length < REPORT_MAX;
 }
 
-/* Reads to the end of FD, which is the end of the run.  Returns false when a
- * signal came; the run is then told to stop too, if it was not the signal, sent
- * to both, that ended it. */
+/* Reads FD to its end, which comes when the run ends.  Returns false if a
+ * signal came.  The run is then told to stop too, unless it has ended already,
+ * as when the signal was sent to both processes. */
 static bool read_all(int fd, int stop_fd, pid_t pid, struct text *text)
 {
 	struct pollfd fds[] = {
@@ -141,7 +143,7 @@ static bool read_all(int fd, int stop_fd, pid_t pid, struct text *text)
 		if (is_readable(&fds[1])) {
 			stopped = true;
 			kill(pid, SIGTERM);
-			fds[1].fd = -1; /* which poll() passes over */
+			fds[1].fd = -1; /* ignored by poll() */
 		}
 		if (is_readable(&fds[0]) && !read_some(fd, text))
 			return !stopped && poll(&fds[1], 1, 0) == 0;

@@ -1,4 +1,4 @@
-/* What a run measures of itself; see measure.h. */
+/* What a run measures about itself; see measure.h. */
 #include "config.h"
 
 #include "lab/measure.h"
@@ -20,12 +20,12 @@ struct recorder {
 	struct histogram *service, *sojourn;
 	struct measure_span *spans;
 	struct digest *digest;
-	bool *seen;              /* workers */
+	bool *seen;              /* by number of worker */
 	size_t seen_count;
 	bool ended;
 };
 
-/* ---- watching ---- */
+/* ---- recording ---- */
 
 static void see_worker(struct recorder *recorder, unsigned worker)
 {
@@ -49,7 +49,7 @@ static void add_span(struct recorder *recorder, const struct result *result,
 
 	if (record->spans == MEASURE_SPANS_MAX)
 		return;
-	/* Absolute until recorder_summary(). */
+	/* These times are absolute until recorder_summary(). */
 	recorder->spans[record->spans++] = (struct measure_span){
 		.begun_us = times->begun_us,
 		.first_us = times->first_us,
@@ -105,8 +105,8 @@ static void note_failure(struct measure_record *record,
 	free(detail);
 }
 
-/* What is the same in every run that fetched the same: the entry, the length
- * and the bytes of its body. */
+/* Digests what is the same in all runs that fetch the same bodies: the entry's
+ * number, and the length and the bytes of its body. */
 static void add_digest(struct recorder *recorder,
 		       const struct listener_item *item)
 {
@@ -136,8 +136,8 @@ static void recorder_final(void *context, const struct listener_item *item)
 	histogram_add(recorder->sojourn, ended_us - item->read_us);
 }
 
-/* The peak of this process since it became pfetch.  getrusage(2) would tell
- * of the process before that too. */
+/* The peak resident memory of this process since it executed pfetch.
+ * getrusage(2), the fallback, also covers the time before. */
 static uint64_t peak_memory(void)
 {
 	struct rusage usage;
@@ -160,7 +160,7 @@ static void subtract(uint64_t *moment_us, uint64_t first_us)
 	*moment_us = *moment_us > first_us ? *moment_us - first_us : 0;
 }
 
-/* Makes the moments of SPAN count from FIRST_US on. */
+/* Makes the times of SPAN relative to FIRST_US. */
 static void count_from(struct measure_span *span, uint64_t first_us)
 {
 	subtract(&span->begun_us, first_us);
@@ -174,7 +174,7 @@ static void recorder_summary(void *context, const struct run_totals *totals)
 {
 	struct recorder *recorder = context;
 
-	/* Workers that did not end have figures that are still to come. */
+	/* If workers did not end in time, their figures are missing. */
 	if (totals->abandoned)
 		return;
 	for (uint64_t i = 0; i < recorder->record.spans; i++)
@@ -209,9 +209,9 @@ struct listener recorder_listener(struct recorder *recorder)
 	return (struct listener){ &recorder_kind, recorder };
 }
 
-/* ---- telling ---- */
+/* ---- writing ---- */
 
-/* The cells of HISTOGRAM that are not empty, which the caller frees. */
+/* The non-empty cells of HISTOGRAM; the caller frees them. */
 static struct measure_cell *cells_of(const struct histogram *histogram,
 				     uint64_t *count)
 {
@@ -236,7 +236,7 @@ static void write_measure(struct recorder *recorder, int fd)
 	struct measure_cell *sojourn =
 		cells_of(recorder->sojourn, &record->sojourn_cells);
 
-	/* Should compare be gone, there is nobody to tell. */
+	/* An error means that compare is gone, so there is no one to tell. */
 	(void)(files_write_all(fd, record, sizeof(*record)) == 0 &&
 	       files_write_all(fd, service, record->service_cells *
 					    sizeof(*service)) == 0 &&
@@ -267,7 +267,8 @@ void recorder_finish(struct recorder *recorder, int fd, int status)
 
 /* ---- reading ---- */
 
-/* Takes COUNT things of SIZE bytes from *BYTES; a copy, to be aligned. */
+/* Copies COUNT items of SIZE bytes from *BYTES, so that they are aligned, and
+ * advances *BYTES past them. */
 static void *take(const char **bytes, uint64_t count, size_t size)
 {
 	void *copy = memory_copy(*bytes, (size_t)count * size);

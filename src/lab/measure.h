@@ -1,11 +1,11 @@
 /*
- * What one run of a comparison measures of itself, and how it tells: the run
- * is a process of its own, which writes one record to a pipe at its end.
+ * What a run of a comparison measures about itself, and how it reports it: the
+ * run is a separate process, which writes one record to a pipe at its end.
  *
  *   compare --exec--> pfetch measure ... --record--> compare
  *
- * Both ends are the same program, so the record is plain data as it lies in
- * memory; its size says whether that is so.
+ * Both ends are the same program, so the record is sent as it lies in memory;
+ * its size is checked as a safeguard.
  */
 #ifndef PFETCH_LAB_MEASURE_H
 #define PFETCH_LAB_MEASURE_H
@@ -20,7 +20,7 @@
 #include "strategy/strategy.h"
 
 enum {
-	MEASURE_SPANS_MAX = 2000,   /* of a run's time line; the first ones */
+	MEASURE_SPANS_MAX = 2000,   /* the first ones of a run */
 	MEASURE_FAILURE_ROOM = 400,
 };
 
@@ -28,33 +28,34 @@ struct measure_record {
 	uint64_t size;              /* of this struct */
 	int status;                 /* the run's exit status */
 	struct run_totals totals;
-	uint64_t good;              /* entries that did not fail */
-	uint8_t digest[DIGEST_BYTES]; /* of all good bodies, in any order */
+	uint64_t good;              /* entries fetched successfully */
+	uint8_t digest[DIGEST_BYTES]; /* of all good bodies; does not
+				       * depend on their order */
 	/* Sums over all tries and hops, in microseconds. */
-	uint64_t busy_us;           /* from begin to end, computing included */
+	uint64_t busy_us;           /* from begin to end, with computing */
 	uint64_t waiting_us, receiving_us, computing_us;
 	bool http_10, http_11, http_2;
-	unsigned workers;           /* different ones that ran jobs */
-	uint64_t memory;            /* peak of the core's own process, bytes */
+	unsigned workers;           /* distinct ones that ran jobs */
+	uint64_t memory;            /* peak of the core's process, bytes */
 	char failure[MEASURE_FAILURE_ROOM]; /* the first one, escaped */
-	/* What follows the record. */
+	/* The numbers of items that follow the record. */
 	uint64_t service_cells, sojourn_cells, spans;
 };
 
-/* A cell of a histogram that is not empty. */
+/* A non-empty cell of a histogram. */
 struct measure_cell {
 	uint64_t cell, count;
 };
 
-/* A try or hop on the time line; moments from the first entry on, those that
- * did not happen 0. */
+/* A try or hop on the time line.  Times count from the first entry read; those
+ * of phases that did not happen are 0. */
 struct measure_span {
 	uint64_t begun_us, first_us, ended_us, compute_us, computed_us;
 	uint32_t worker, slot;
 	uint32_t lane;
 };
 
-/* A record with what follows it, as read; free with measure_release(). */
+/* A record and what follows it, as read; free it with measure_release(). */
 struct measure {
 	struct measure_record record;
 	struct measure_cell *service, *sojourn;
@@ -65,19 +66,19 @@ struct measure {
 
 struct recorder;
 
-/* Watches a run under STRATEGY; SETTINGS and STRATEGY stay the caller's. */
+/* Records a run under STRATEGY.  STRATEGY and SETTINGS remain the caller's. */
 struct recorder *recorder_new(const struct strategy *strategy,
 			      const struct settings *settings);
 struct listener recorder_listener(struct recorder *recorder);
 
-/* Writes what was measured to FD and frees the recorder.  Nothing is written
- * when the run did not come to its end. */
+/* Writes the measurements to FD and frees the recorder.  Writes nothing if the
+ * run did not complete. */
 void recorder_finish(struct recorder *recorder, int fd, int status);
 
 /* ---- in compare ---- */
 
-/* Reads LENGTH bytes as a measure.  Returns false when they are not a whole
- * one; then nothing is to be released. */
+/* Parses LENGTH bytes into MEASURE.  Returns false if they are not exactly one
+ * measure; then there is nothing to release. */
 bool measure_read(struct measure *measure, const char *bytes, size_t length);
 void measure_release(struct measure *measure);
 

@@ -1,4 +1,4 @@
-/* How far an experiment is; see progress.h. */
+/* An experiment's progress; see progress.h. */
 #include "config.h"
 
 #include "lab/progress.h"
@@ -27,7 +27,7 @@ void progress_clear(void)
 	shown = false;
 }
 
-/* What is left, if all takes as long as it did so far. */
+/* The time left, if the remaining runs take as long as those so far. */
 static double seconds_left(size_t done, size_t all)
 {
 	double spent = (double)(clock_now_us() - begun_us) / 1e6;
@@ -53,7 +53,7 @@ void progress_show(size_t block, uint64_t blocks, size_t run, size_t runs)
 			 seconds_left(done, all));
 	snprintf(line, sizeof(line), "%s%s, run %zu of %zu%s", where, of,
 		 run + 1, runs, left);
-	/* A line that the terminal breaks would not be cleared as a whole. */
+	/* A line that wraps could not be cleared as a whole, so cut it. */
 	fprintf(stderr, "%.*s", terminal_columns(STDERR_FILENO) - 1, line);
 	fflush(stderr);
 	shown = true;

@@ -1,5 +1,5 @@
 /*
- * How far an experiment is: one line on stderr, when that is a terminal.
+ * An experiment's progress: one line on stderr, if that is a terminal.
  */
 #ifndef PFETCH_LAB_PROGRESS_H
 #define PFETCH_LAB_PROGRESS_H
@@ -9,11 +9,11 @@
 
 void progress_begin(void);
 
-/* Run RUN (from 0) of RUNS in BLOCK; 0 is the warm-up; at least BLOCKS of
- * them are to come. */
+/* Shows that run RUN (from 0) of RUNS in BLOCK begins.  Block 0 is the warm-up,
+ * and at least BLOCKS blocks follow it. */
 void progress_show(size_t block, uint64_t blocks, size_t run, size_t runs);
 
-/* Takes the line away, for other text or for good. */
+/* Removes the line, to make room for other text or at the end. */
 void progress_clear(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* What an experiment has shown; see summary.h. */
+/* The results of an experiment; see summary.h. */
 #include "config.h"
 
 #include "lab/summary.h"
@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "lab/verdict.h"
 
-static const double limited = 0.9; /* of the processors: no more to be had */
+static const double limited = 0.9; /* share of capacity that counts as all */
 
 /* ---- medians of what the runs measured ---- */
 
@@ -49,11 +49,11 @@ FIGURE(entries_of, totals->entries)
 FIGURE(failed_of, totals->failed)
 FIGURE(unverified_of, totals->unverified)
 FIGURE(bytes_of, totals->bytes)
-/* Without the start-up, which is all computing. */
+/* Processors kept busy, apart from start-up, which is all computation. */
 FIGURE(cpu_of, ((double)(sample->user_us + sample->system_us) -
 		(double)totals->first_cpu_us) /
 	       (double)(sample->total_us - sample->startup_us))
-/* How much of the time the lock of --gil was held, if there is one. */
+/* The share of time for which the lock of --gil, if any, was held. */
 FIGURE(lock_of, (double)record->computing_us / (double)sample->wall_us)
 FIGURE(machine_of, ((double)(sample->user_us + sample->system_us +
 			     sample->origin_cpu_us) -
@@ -92,8 +92,8 @@ static bool is_valid(const struct combination *combination, size_t block)
 	return combination->trials[block].fault[0] == '\0';
 }
 
-/* The figure of each valid run, in the order of the blocks; returns how many
- * there are. */
+/* Stores the figure of each valid run in VALUES, in the order of the blocks,
+ * and returns their number. */
 static size_t collect(const struct summary *summary,
 		      const struct combination *combination, figure *of,
 		      double *values)
@@ -142,7 +142,7 @@ static void flag_outliers(const struct summary *summary,
 
 /* ---- limits ---- */
 
-/* How many processors the combination's own code can keep busy. */
+/* How many processors the threads of this combination can keep busy. */
 static double usable_processors(const struct settings *settings,
 				const struct combination *combination)
 {
@@ -193,7 +193,7 @@ static void find_ideal(const struct summary *summary, struct summary_row *row)
 
 	row->ideal_s = NAN;
 	row->reached = NAN;
-	/* What fails may be over sooner, and is not computed on. */
+	/* A failed entry may end sooner, and no work is done for it. */
 	if (!workload->latency_known || latency + work <= 0 ||
 	    row->short_of || row->failed > 0)
 		return;
@@ -254,7 +254,7 @@ static void make_row(const struct summary *summary, struct summary_row *row,
 	find_ideal(summary, row);
 }
 
-/* The baseline's wall time over ROW's own, block by block. */
+/* The ratios of the baseline's wall time to ROW's own, block by block. */
 static size_t pair_up(const struct summary *summary,
 		      const struct summary_row *row, double *ratios)
 {
@@ -284,7 +284,7 @@ static void find_speedup(const struct summary *summary,
 	stats_sort(room, count);
 	*interval = stats_bootstrap_median(room, count, random);
 	row->speedup = stats_median(room, count);
-	/* To the three digits that are shown. */
+	/* To the three decimals shown: 1.000 is no difference. */
 	row->faster = interval->known && interval->low >= 1.0005;
 	row->slower = interval->known && interval->high < 0.9995;
 }

@@ -1,6 +1,6 @@
 /*
- * What an experiment has shown: a row of figures for each combination, and
- * the conclusion in words.  Only valid runs count.
+ * The results of an experiment: a row of figures for each combination, and the
+ * conclusion in words.  Only valid runs count.
  */
 #ifndef PFETCH_LAB_SUMMARY_H
 #define PFETCH_LAB_SUMMARY_H
@@ -11,42 +11,44 @@
 #include "lab/experiment.h"
 #include "lab/statistics/stats.h"
 
-/* Times in seconds; medians over the valid runs where nothing else is said. */
+/* Times are in seconds.  Unless noted otherwise, figures are medians over the
+ * valid runs. */
 struct summary_row {
 	const struct combination *combination;
-	size_t runs;             /* valid ones */
-	bool *far_out;           /* for each block: flagged as an outlier */
+	size_t runs;             /* number of valid ones */
+	bool *far_out;           /* for each block: its run is an outlier */
 	size_t outliers;
 
 	double wall_s;           /* first entry read to last result */
 	struct interval wall;
 	double mean_s, deviation_s, least_s, most_s; /* of the wall time */
-	double startup_s;        /* all the rest of the process's life */
-	double speedup;          /* of the baseline's wall time, in pairs */
+	double startup_s;        /* the rest of the process's life */
+	double speedup;          /* baseline's wall time / own, in pairs */
 	struct interval speedup_interval;
-	bool faster, slower;     /* than the baseline, clearly */
-	double ideal_s;          /* or NaN: not known */
+	bool faster, slower;     /* clearly, than the baseline */
+	double ideal_s;          /* NaN if unknown */
 	double reached;          /* ideal / wall */
 
 	double urls_per_s, bytes_per_s;
 	double user_s, system_s;
 	double user_mean_s, system_mean_s;
-	double memory_largest, memory_sum; /* bytes; of the processes */
+	double memory_largest, memory_sum; /* bytes, over the processes */
 	double switches, faults;
-	double workers;          /* that ran jobs */
+	double workers;          /* those that ran jobs */
 	double connections, lookups, retries, redirects;
 	double in_flight;        /* mean over time */
-	double held_s;
-	double queue_most;
+	double held_s;           /* reading the list was held back */
+	double queue_most;       /* longest queue */
 	double entries, failed, unverified, bytes;
-	double cpu_share;        /* of the processors that it can use, or of
-				  * the one lock's time, if that is more */
-	bool client_limited;     /* by that share */
-	bool machine_limited;    /* with the origin's share on top */
+	double cpu_share;        /* of the processors that it can use or, if
+				  * larger, the share of time that the
+				  * lock of --gil was held */
+	bool client_limited;     /* that share is high */
+	bool machine_limited;    /* ... of all processors, with the origin */
 	bool http_10, http_11, http_2; /* seen in any run */
-	bool short_of;           /* descriptors, threads, processes; in any */
-	uint64_t deaths;         /* of worker processes, in all runs */
-	const char *failure;     /* the first failed entry of any run */
+	bool short_of;           /* of descriptors, ..., in any run */
+	uint64_t deaths;         /* of worker processes, over all runs */
+	const char *failure;     /* first failed entry in any run, or NULL */
 };
 
 enum { SUMMARY_WORDS_ROOM = 400 };
@@ -56,24 +58,25 @@ struct summary {
 	struct summary_row *rows;   /* one for each combination */
 	size_t count;
 	const struct summary_row *baseline;
-	const struct summary_row *best; /* what to use; NULL: can't tell */
-	char verdict[SUMMARY_WORDS_ROOM]; /* what to use and why: a line */
-	char reason[SUMMARY_WORDS_ROOM];  /* where the time goes: two lines */
+	const struct summary_row *best; /* to use; NULL: no conclusion */
+	char verdict[SUMMARY_WORDS_ROOM]; /* what to use and why; one line */
+	char reason[SUMMARY_WORDS_ROOM];  /* where time is spent; two lines */
 };
 
-/* Whether ROW's median wall time is within 5 % of that of the combination to
- * use. */
+/* Whether ROW's median wall time is at most 5 % longer than that of the
+ * combination to use. */
 bool summary_as_fast(const struct summary *summary,
 		     const struct summary_row *row);
 
-/* Reduces EXPERIMENT, which must outlive the summary. */
+/* Summarises EXPERIMENT, which must outlive the summary. */
 void summary_make(struct summary *summary,
 		  const struct experiment *experiment);
 void summary_free(struct summary *summary);
 
-/* How long ENTRIES take at best, with JOBS at once and no cost of our own:
- * each waits LATENCY and computes WORK, at most PROCESSORS compute at once.
- * Without work that is ceil(ENTRIES / JOBS) x LATENCY.  Seconds.  Pure. */
+/* The shortest possible wall time for ENTRIES with JOBS at once and no
+ * overhead: each entry waits for LATENCY and computes for WORK, and at most
+ * PROCESSORS compute at once.  Without work, this is ceil(ENTRIES / JOBS) x
+ * LATENCY.  In seconds.  Pure. */
 double summary_ideal(double entries, double jobs, double latency_s,
 		     double work_s, double processors);
 

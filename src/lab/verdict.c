@@ -10,11 +10,11 @@
 
 #include "base/limits.h"
 
-static const double as_fast = 1.05;  /* of the fastest: no reason for more */
-static const double most = 0.5;      /* of the time */
+static const double as_fast = 1.05;  /* times the fastest's wall time */
+static const double most = 0.5;      /* share of time that counts as most */
 
-/* Whether ROW may be recommended: nothing is that is not clearly faster than
- * the baseline, while there are runs enough to tell. */
+/* Whether ROW may be recommended.  Once there are enough runs to tell, only the
+ * baseline and what is clearly faster than it may be. */
 static bool is_candidate(const struct summary *summary,
 			 const struct summary_row *row)
 {
@@ -69,7 +69,7 @@ static const struct summary_row *find_best(const struct summary *summary)
 	return best;
 }
 
-/* "event -j 50"; one job at a time needs no number. */
+/* "event -j 50"; no number if the strategy runs one job at a time. */
 static void name_of(const struct summary_row *row, char *name, size_t room)
 {
 	const struct combination *combination = row->combination;
@@ -81,7 +81,7 @@ static void name_of(const struct summary_row *row, char *name, size_t room)
 			 combination->strategy->name, combination->jobs);
 }
 
-/* How many times as fast the same strategy is with more jobs, at most; 0 when
+/* The largest factor by which BEST's strategy is faster with more jobs; 0 if
  * that was not tried. */
 static double most_gained(const struct summary *summary,
 			  const struct summary_row *best)
@@ -107,7 +107,7 @@ static void add(char words[SUMMARY_WORDS_ROOM], const char *text)
 	snprintf(words + used, SUMMARY_WORDS_ROOM - used, "%s", text);
 }
 
-/* Others that do as well with as many jobs. */
+/* Names the other strategies that do as well with the same number of jobs. */
 static void add_peers(struct summary *summary)
 {
 	const struct summary_row *best = summary->best;
@@ -127,7 +127,7 @@ static void add_peers(struct summary *summary)
 		add(summary->verdict, ".");
 }
 
-/* Of runs with more workers than the best has. */
+/* Says what more workers would gain, as far as that was tried. */
 static void say_more_workers(struct summary *summary)
 {
 	double gained = most_gained(summary, summary->best);
@@ -211,7 +211,8 @@ static void say_best(struct summary *summary)
 		add(summary->verdict, " There were too few runs to be sure.");
 }
 
-/* Where the baseline's transfers spend their time, over all its valid runs. */
+/* How the baseline's transfers spend their time, in percent, over all its valid
+ * runs. */
 struct shares {
 	double waiting, receiving, computing;
 };
@@ -247,7 +248,7 @@ static bool has_more_jobs(const struct summary *summary)
 	return false;
 }
 
-/* What follows from where the time goes. */
+/* The conclusion to be drawn from how the time is spent. */
 static const char *law_of(const struct summary *summary,
 			  const struct shares *shares)
 {
@@ -271,7 +272,7 @@ static void say_reason(struct summary *summary)
 	struct shares shares;
 	char name[64], words[SUMMARY_WORDS_ROOM];
 
-	/* Only of one job at a time is it clear what a share is of. */
+	/* Only with one job at a time are the shares easy to interpret. */
 	if (summary->count == 1 ||
 	    !summary->baseline->combination->strategy->blocks ||
 	    !find_shares(summary, &shares))

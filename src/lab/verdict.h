@@ -4,13 +4,13 @@
 
 #include "lab/summary.h"
 
-/* Finds what to use and fills in `best`, `verdict` and `reason`.
+/* Decides what to use, and fills in `best`, `verdict` and `reason`.
  *
- * What counts is the baseline and what is clearly faster than it, or as long
- * as there are too few runs to be clear, everything.  Of that, when the
- * baseline's median is within 5 % of the fastest, the baseline; else, of all
- * that are, the one with the fewest jobs; of those, the one with the least CPU
- * time. */
+ * The candidates are the baseline and all combinations that are clearly faster
+ * than it, or whose speed-up has no interval yet for lack of runs.  The
+ * baseline is chosen if its median is within 5 % of the fastest candidate's.
+ * Otherwise, among the candidates within 5 % of the fastest, it is the one with
+ * the fewest jobs and, of those, the least CPU time. */
 void verdict_say(struct summary *summary);
 
 #endif

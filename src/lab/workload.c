@@ -24,7 +24,7 @@
 
 enum { URLS_MAX = 1000000, LATENCY_MAX_MS = 60000, BLOCK = 64 * 1024 };
 
-/* ---- what the origin is to serve ---- */
+/* ---- what the origin serves ---- */
 
 static bool take_part(const char *name, const char *value,
 		      struct workload_spec *parsed)
@@ -88,7 +88,7 @@ static void add_operand(struct workload *workload, char *operand)
 	workload->operands[workload->operand_count++] = operand;
 }
 
-/* A run opens the file anew by this name, so each reads it from the start. */
+/* Each run opens the file by this name, so each reads it from the start. */
 static void add_spool(struct workload *workload, int fd)
 {
 	workload->fds = memory_resize(workload->fds, (workload->fd_count + 1) *
@@ -106,7 +106,8 @@ static void spool(int to, const char *bytes, size_t length)
 		      strerror(error));
 }
 
-/* Reads FROM to its end, into DIGEST and, if that is not -1, TO. */
+/* Reads FROM to its end, adds it to DIGEST and, unless TO is -1, writes it to
+ * TO. */
 static void copy_list(const char *name, int from, int to,
 		      struct digest *digest)
 {
@@ -221,9 +222,9 @@ void workload_close(struct workload *workload)
 	free(workload->fds);
 }
 
-/* ---- whom it asks ---- */
+/* ---- which hosts it asks ---- */
 
-/* Adds HOST to the names, when it is not among them and there is room. */
+/* Adds HOST to the names if it is new and there is room. */
 static void note_host(struct workload *workload, struct host host)
 {
 	char *raw = memory_copy(host.name, host.length);
@@ -246,9 +247,9 @@ static bool is_origin(const struct workload *workload, struct host host)
 	return workload->origin.pid != 0 && host_is_origin(host);
 }
 
-/* Keeps the latency known while all entries of the origin have the same: what
- * "/delay/MS/bytes/N" waits, or "/bytes/N".  Other paths (see routes.c) take
- * times of their own. */
+/* The latency stays known as long as all entries have the same one: MS for
+ * "/delay/MS/bytes/N", none for "/bytes/N".  Any other path (see routes.c)
+ * makes it unknown, as its duration differs. */
 static void note_latency(struct workload *workload, struct host host)
 {
 	const char *path = host.name + host.length;
@@ -289,7 +290,7 @@ static void survey_entry(struct workload *workload, struct url_parser *parser,
 	free(url);
 }
 
-/* All lists are files: there is nothing to wait for. */
+/* All lists are files, so there is never anything to wait for. */
 static void never_ready(void *context)
 {
 	(void)context;

@@ -11,15 +11,19 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "base/fatal.h"
+#include "base/limits.h"
 #include "base/memory.h"
 #include "strategy/compute.h"
 #include "strategy/executor.h"
 #include "strategy/familiar.h"
 #include "strategy/lookup.h"
 #include "strategy/watches.h"
+
+enum { KEPT_SECURE = 4 }; /* as many as curl(1) keeps */
 
 /* A place for a job, from its start until it is handed back. */
 struct flight {
@@ -43,7 +47,8 @@ struct reactor {
 	struct watches *watches;
 	struct flight *flights;   /* one for each possible job */
 	size_t flight_count, taken, flying;
-	size_t kept;              /* limit on connections kept between jobs */
+	/* Limits on the connections that are kept between jobs. */
+	size_t kept, kept_secure;
 	struct familiar familiar;
 	struct flight *free;      /* a stack: most recently used first */
 };
@@ -196,6 +201,15 @@ static void note_closing(void *context, curl_socket_t fd)
 	watches_closing(reactor->watches, fd);
 }
 
+/* How many times as many connections are kept for TLS, whose handshake takes
+ * longer than a request: more only if there are descriptors to spare. */
+static size_t secure_factor(const struct settings *settings)
+{
+	uint64_t needed = settings->jobs * 2 * REACTOR_DESCRIPTORS;
+
+	return limits_raise_descriptors() > needed + 64 ? KEPT_SECURE : 1;
+}
+
 static int set_up_multi(struct reactor *reactor, size_t kept)
 {
 	CURLM *multi = curl_multi_init();
@@ -206,10 +220,11 @@ static int set_up_multi(struct reactor *reactor, size_t kept)
 	curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, reactor);
 	curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, want_timer);
 	curl_multi_setopt(multi, CURLMOPT_TIMERDATA, reactor);
-	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS,
-			  (long)kept);
 	reactor->multi = multi;
 	reactor->kept = kept;
+	reactor->kept_secure = kept * secure_factor(reactor->common->settings);
+	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS,
+			  (long)reactor->kept_secure);
 	return 0;
 }
 
@@ -302,9 +317,11 @@ static void equip(struct reactor *reactor, struct flight *flight)
 static void choose_keeping(struct reactor *reactor, struct flight *flight,
 			   const struct job *job)
 {
-	bool single_use =
-		!familiar_meet(&reactor->familiar, job->request->url) &&
-		watches_connections(reactor->watches) >= reactor->kept;
+	const char *url = job->request->url;
+	size_t most = strncasecmp(url, "https:", 6) == 0
+			      ? reactor->kept_secure : reactor->kept;
+	bool single_use = !familiar_meet(&reactor->familiar, url) &&
+			  watches_connections(reactor->watches) >= most;
 
 	if (flight->single_use != single_use)
 		curl_easy_setopt(transfer_easy(flight->transfer),

@@ -195,6 +195,25 @@ static void configure_limits(CURL *easy, const struct settings *settings)
 	SET(CURLOPT_MAXLIFETIME_CONN, (long)CONNECTION_LIFE_S);
 }
 
+/* Trusts the user's CA certificates, or the system's.  libcurl as built by
+ * distributions knows a file and a directory of the system's certificates: the
+ * directory would be trusted beside the user's file, and with a directory
+ * libcurl does not cache what it has read but reads hundreds of certificates
+ * for each connection. */
+static void configure_authorities(CURL *easy, const struct settings *settings)
+{
+	const char *file = settings->ca_certificate;
+
+#if LIBCURL_VERSION_NUM >= 0x075400
+	if (file == NULL)
+		file = curl_version_info(CURLVERSION_NOW)->cainfo;
+#endif
+	if (settings->ca_certificate != NULL)
+		SET(CURLOPT_CAINFO, file);
+	if (file != NULL && access(file, R_OK) == 0)
+		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+}
+
 static void configure_safety(CURL *easy, const struct settings *settings)
 {
 	SET(CURLOPT_NOSIGNAL, 1L);
@@ -207,8 +226,7 @@ static void configure_safety(CURL *easy, const struct settings *settings)
 	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	SET(CURLOPT_HTTP_VERSION, settings->http2
 	    ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
-	if (settings->ca_certificate != NULL)
-		SET(CURLOPT_CAINFO, settings->ca_certificate);
+	configure_authorities(easy, settings);
 #if LIBCURL_VERSION_NUM >= 0x075700
 	/* Otherwise, removing a handle waits for its name look-up to end.  A
 	 * libcurl older than its header may not know the option, so errors are

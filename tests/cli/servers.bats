@@ -168,3 +168,26 @@ setup() {
 	expect_status 4
 	expect_line "$errors" ': reset: .*, after 2 tries$'
 }
+
+@test "--ca-certificate takes the place of the system's certificates" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root for a namespace"
+	unshare -m true 2>/dev/null || skip "no namespaces here"
+	[ "$(curl-config --ca 2>/dev/null)" != "" ] || skip "no system certificates"
+	mkdir certs
+	cp "$CA" certs/ca-certificates.crt
+	cp "$CA" "certs/$(openssl x509 -hash -noout -in "$CA").0"
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 \
+		-nodes -days 2 -subj "/CN=other" -keyout other.key \
+		-out other.pem 2>openssl.log
+	cat >inside.sh <<-INSIDE
+	mount --bind certs "$(dirname "$(curl-config --ca)")"
+	"$PFETCH" -s $STRATEGY --discard https://localhost:$HTTPS_PORT/nosuch
+	echo "system \$?"
+	"$PFETCH" -s $STRATEGY --discard --ca-certificate=other.pem \
+		https://localhost:$HTTPS_PORT/nosuch
+	echo "other \$?"
+	INSIDE
+	run_apart unshare -m bash inside.sh
+	expect_line "$output" '^system 8$'
+	expect_line "$output" '^other 5$'
+}

@@ -1,4 +1,4 @@
-/* Bars in HTML; see drawing.h.  They reflow, so they fit a phone too. */
+/* Bar charts in HTML; see drawing.h.  They reflow to fit small screens. */
 #include "config.h"
 
 #include <inttypes.h>

@@ -1,6 +1,6 @@
 /*
- * Charts for a terminal; see chart.h.  ASCII only: they also go into mails and
- * logs.
+ * Charts for a terminal; see chart.h.  They are plain ASCII, as they also end
+ * up in mails and logs.
  */
 #include "config.h"
 
@@ -13,7 +13,7 @@
 #include "lab/present/lanes.h"
 #include "lab/present/tables.h"
 
-/* Of a line, what is not bar or lane; and how long these may be. */
+/* The columns of a line beside its bar or lane, and the limits of its width. */
 enum { BAR_REST = 30, LANE_REST = 20, WIDTH_MIN = 10, WIDTH_MAX = 400 };
 
 static size_t width_in(int columns, int rest)
@@ -27,7 +27,7 @@ static size_t width_in(int columns, int rest)
 
 /* ---- bars ---- */
 
-/* The longest wall time that is drawn; never 0. */
+/* The longest wall time to be drawn; never 0. */
 static double longest(const struct summary *summary)
 {
 	double most = 0;
@@ -41,14 +41,14 @@ static double longest(const struct summary *summary)
 	return most > 0 ? most : 1;
 }
 
-/* How far a bar of VALUE goes when one of SCALE has WIDTH columns. */
+/* The last column of a bar for VALUE if a bar for SCALE has WIDTH columns. */
 static size_t column(double value, double scale, size_t width)
 {
 	return (size_t)lround(value / scale * (double)(width - 1));
 }
 
-/* '#' up to the median, the interval between '[' and ']', '|' where the ideal
- * would end. */
+/* Draws '#' up to the median, '[' and ']' at the ends of the interval, and '|'
+ * at the ideal. */
 static void draw_bar(const struct summary_row *row, double scale,
 		     size_t width, char bar[WIDTH_MAX + 1])
 {
@@ -90,7 +90,7 @@ static void print_bars(const struct summary *summary, int columns, FILE *out)
 
 /* ---- time lines ---- */
 
-/* How much of each cell of a lane was spent on what, in microseconds. */
+/* The time spent on each activity in each cell of a lane, in microseconds. */
 struct cells {
 	size_t count;
 	uint64_t spent[WIDTH_MAX][3];
@@ -119,7 +119,7 @@ static void add_span(struct cells *cells, const struct lanes *lanes,
 	}
 }
 
-/* The sign of what most of a cell was spent on; ' ' for nothing. */
+/* The sign of the activity that took most of a cell; ' ' if there was none. */
 static char sign_of(const uint64_t spent[3])
 {
 	size_t most = 0;

@@ -1,4 +1,4 @@
-/* Charts for a terminal: bars of the wall times, and time lines. */
+/* Charts for a terminal: bars for the wall times, and time lines. */
 #ifndef PFETCH_PRESENT_CHART_H
 #define PFETCH_PRESENT_CHART_H
 
@@ -6,7 +6,7 @@
 
 #include "lab/summary.h"
 
-/* COLUMNS: how wide a line may be. */
+/* COLUMNS is the maximum width of a line. */
 void chart_print(const struct summary *summary, int columns, FILE *out);
 
 #endif

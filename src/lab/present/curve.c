@@ -1,5 +1,5 @@
 /* The speed-up curve, as SVG; see drawing.h.  Both axes are logarithmic, so
- * the ideal of one worker more, one share less is a straight line. */
+ * that linear speed-up is a straight line. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -17,7 +17,7 @@ enum {
 struct curve {
 	const struct summary *summary;
 	double least_jobs, most_jobs, least, most; /* of the axes */
-	bool ideal;  /* is known of all rows: the broken line is that */
+	bool ideal;  /* known for all rows; drawn as the broken line */
 };
 
 /* ---- axes ---- */
@@ -54,7 +54,7 @@ static bool is_ideal_known(const struct summary *summary)
 	return known;
 }
 
-/* How many entries ROW can have in flight. */
+/* The maximum number of entries that ROW can have in flight. */
 static double most_at_once(const struct curve *curve,
 			   const struct summary_row *row)
 {
@@ -62,8 +62,9 @@ static double most_at_once(const struct curve *curve,
 		    (double)curve->summary->experiment->workload->entries);
 }
 
-/* What ROW's number of jobs could reach at best: by the ideals, when they are
- * known; else no more than it has in flight, whatever they are. */
+/* The best speed-up possible with ROW's number of jobs: that of the ideals, if
+ * known; otherwise the ratio of the numbers of entries that can be in
+ * flight. */
 static double limit_of(const struct curve *curve,
 		       const struct summary_row *row)
 {
@@ -218,11 +219,11 @@ static void draw_line(const struct curve *curve,
 	fputs("</g>\n", out);
 }
 
-/* ---- labels at the lines' ends, kept apart ---- */
+/* ---- labels at the ends of the lines, spread apart ---- */
 
 struct label {
 	const struct strategy *strategy; /* NULL: the limit */
-	double x, y, at;                 /* the end; where the text goes */
+	double x, y, at;                 /* the line's end; the label's y */
 };
 
 static const struct summary_row *last_row(const struct summary *summary,
@@ -279,7 +280,7 @@ static void spread_labels(struct label *labels, size_t count)
 		labels[i].at = fmax(labels[i].y, low);
 		low = labels[i].at + LABEL_GAP;
 	}
-	/* Those that were pushed out at the bottom push back. */
+	/* Labels below the bottom edge are moved up, and those above them. */
 	low = HEIGHT - BOTTOM;
 	for (size_t i = count; i-- > 0;) {
 		labels[i].at = fmin(labels[i].at, low);

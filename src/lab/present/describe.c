@@ -1,4 +1,5 @@
-/* What an experiment was and its figures, in full; see tables.h. */
+/* The description of an experiment and the table of all its figures; see
+ * tables.h. */
 #include "config.h"
 
 #include <inttypes.h>

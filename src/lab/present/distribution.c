@@ -1,9 +1,9 @@
 /*
- * How service times are distributed, as SVG; see drawing.h.
+ * The distribution of service times, as SVG; see drawing.h.
  *
- * A strip for each combination along one logarithmic axis of time: the higher
- * a cell, the more transfers took that long; lines mark the median and the
- * 99th percentile.
+ * There is a strip for each combination along one logarithmic time axis: the
+ * higher a cell, the more transfers took that long.  Lines mark the median and
+ * the 99th percentile.
  */
 #include "config.h"
 
@@ -19,12 +19,12 @@ enum {
 	CELLS = 97, TICKS_MAX = 12,
 };
 
-/* The axis: from LEAST to MOST microseconds. */
+/* The axis, from LEAST to MOST microseconds. */
 struct axis {
 	double least, most;
 };
 
-/* How much of a combination's transfers fall into each cell. */
+/* The share of a combination's transfers that falls into each cell. */
 struct strip {
 	double shares[CELLS], highest;
 };
@@ -46,7 +46,7 @@ static void find_axis(const struct summary *summary, struct axis *axis)
 	axis->most = fmax(axis->most, axis->least) * 1.05;
 }
 
-/* Where VALUE_US is on the axis: 0 to 1. */
+/* The position of VALUE_US on the axis, from 0 to 1. */
 static double place(const struct axis *axis, double value_us)
 {
 	return log(fmax(value_us, axis->least) / axis->least) /
@@ -102,7 +102,7 @@ static void draw_strip(const struct axis *axis,
 	for (size_t i = 0; i < CELLS; i++) {
 		double height = HIGHEST * strip.shares[i] / strip.highest;
 
-		/* The rarest transfers are still to be seen. */
+		/* Even the rarest durations must remain visible. */
 		if (strip.shares[i] > 0)
 			fprintf(out, "<path class=\"strip\" d=\"M%.2f %dv-%.2f"
 				"h%.2fv%.2fz\"/>", LEFT + (double)i * width,
@@ -115,8 +115,8 @@ static void draw_strip(const struct axis *axis,
 	putc('\n', out);
 }
 
-/* 1, 2 and 5 times the powers of ten that are on the axis, or fewer of them
- * when there would be too many. */
+/* Draws ticks at 1, 2 and 5 times the powers of ten that are on the axis, or at
+ * the powers alone if that would be too many. */
 static void draw_axis(const struct axis *axis, size_t rows, FILE *out)
 {
 	static const double steps[] = { 1, 2, 5 };

@@ -1,6 +1,6 @@
 /*
- * The pictures of the report: SVG and HTML, styled by the page that they are
- * in.  Each has a name and words for those who do not see it.
+ * The pictures of the report: SVG and HTML, styled by the page around them.
+ * Each has a title and a text alternative for readers who can't see it.
  */
 #ifndef PFETCH_PRESENT_DRAWING_H
 #define PFETCH_PRESENT_DRAWING_H
@@ -10,14 +10,15 @@
 
 #include "lab/summary.h"
 
-/* Bars, a row for each combination.  VALUE and SECOND (NULL: none; stacked on
- * the first) give a bar's parts; INTERVAL (NULL: none) its whiskers; MARK
- * (NULL: none; NaN: not here) a line across; TEXT what is written behind. */
+/* A bar chart with a row for each combination.  VALUE and SECOND (NULL: none)
+ * give the parts of a bar, stacked; INTERVAL (NULL: none) gives its whiskers,
+ * MARK (NULL: none; NaN: not in this row) a line across it, and TEXT the label
+ * after it. */
 struct bars {
 	const char *title, *words;
-	const char *parts[2];    /* their names, for the legend; or NULL */
+	const char *parts[2];    /* their names in the legend, or NULL */
 	bool (*shown)(const struct summary *summary,
-		      const struct summary_row *row); /* NULL: all */
+		      const struct summary_row *row); /* NULL: all rows */
 	double (*value)(const struct summary_row *row);
 	double (*second)(const struct summary_row *row);
 	const struct interval *(*interval)(const struct summary_row *row);
@@ -28,18 +29,18 @@ struct bars {
 void drawing_bars(const struct summary *summary, const struct bars *bars,
 		  FILE *out);
 
-/* The speed-up against the number of jobs, with the ideal, or, where that is
- * not known, with the limit that the number of jobs is. */
+/* The speed-up against the number of jobs, with the ideal or, if that is
+ * unknown, with the limit set by the number of jobs. */
 void drawing_speedup(const struct summary *summary, FILE *out);
 
-/* How the service times of each combination are distributed: a strip each. */
+/* The distribution of the service times: a strip for each combination. */
 void drawing_distributions(const struct summary *summary, FILE *out);
 
-/* A strategy's time line; nothing when there is none. */
+/* A strategy's time line, if there is one. */
 void drawing_lanes(const struct summary *summary,
 		   const struct strategy *strategy, FILE *out);
 
-/* The place of STRATEGY in the table, from 0: its colour's number. */
+/* The number of STRATEGY's colour: its place in the table, from 0. */
 size_t drawing_colour(const struct strategy *strategy);
 
 #endif

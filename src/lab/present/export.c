@@ -53,7 +53,7 @@ void export_csv(const struct summary *summary, FILE *out)
 	grid_free(grid);
 }
 
-/* What stands in it of the list and the servers must not become markup. */
+/* Text that comes from the list or from servers must not become markup. */
 static void describe_markdown(const struct summary *summary, FILE *out)
 {
 	char *text = tables_describe(summary);
@@ -114,7 +114,7 @@ static void add_versions(struct json *json, const struct measure_record *record)
 	json_close(json, ']');
 }
 
-/* What the run measured itself. */
+/* What the run measured about itself. */
 static void add_record(struct json *json, const struct sample *sample)
 {
 	const struct measure_record *record = &sample->measure.record;
@@ -153,7 +153,7 @@ static void add_record(struct json *json, const struct sample *sample)
 	json_key_uint(json, "worker_deaths", totals->deaths);
 }
 
-/* As a shell would tell it. */
+/* The exit code as a shell reports it. */
 static uint64_t exit_code(const struct sample *sample)
 {
 	if (sample->complete)
@@ -163,8 +163,8 @@ static uint64_t exit_code(const struct sample *sample)
 			  : WEXITSTATUS(sample->wait_status));
 }
 
-/* One run.  What nobody measured is not there: its own record when it did not
- * come to its end, the server's when nobody COUNTED. */
+/* Adds one run.  Measurements that were not made are omitted: those of the run
+ * itself if it did not complete, those of the server unless it COUNTED. */
 static void add_run(struct json *json, const struct trial *trial, size_t block,
 		    bool far_out, bool counted)
 {
@@ -205,7 +205,7 @@ static void add_runs(struct json *json, const struct summary *summary,
 	json_close(json, ']');
 }
 
-/* What hyperfine has an array of: one value for each valid run. */
+/* Adds the arrays that hyperfine has, with one value for each valid run. */
 static void add_times(struct json *json, const struct summary *summary,
 		      const struct combination *combination)
 {
@@ -229,8 +229,8 @@ static void add_times(struct json *json, const struct summary *summary,
 	json_close(json, ']');
 }
 
-/* The histogram as it is: the largest value of each cell, in microseconds, and
- * how many are in it. */
+/* Adds the histogram itself: for each cell, its largest value in microseconds
+ * and the number of values in it. */
 static void add_cells(struct json *json, const struct histogram *histogram)
 {
 	json_key(json, "histogram_us");

@@ -1,5 +1,5 @@
 /*
- * The results of a comparison as files, for other programs.
+ * Exports the results of a comparison to files, for other programs.
  */
 #ifndef PFETCH_PRESENT_EXPORT_H
 #define PFETCH_PRESENT_EXPORT_H
@@ -9,21 +9,21 @@
 
 #include "lab/summary.h"
 
-/* Writes SUMMARY to FILE ("-": standard output) by WRITE; nothing when FILE is
- * NULL.  Returns false, after a message on stderr, when that can't be done. */
+/* Writes SUMMARY to FILE ("-": standard output) with WRITE; does nothing if
+ * FILE is NULL.  Returns false, after a message on stderr, if that fails. */
 bool export_write(const char *file,
 		  void (*write)(const struct summary *summary, FILE *out),
 		  const struct summary *summary);
 
-/* JSON in the shape of hyperfine's --export-json, so that what reads that
- * reads this, with more beside it: each run as it was measured, the intervals,
- * the machine, the versions, the list's SHA-256, the options. */
+/* JSON in the format of hyperfine's --export-json, so that its readers can read
+ * this too, with additional fields: the measurements of each run, the
+ * intervals, the machine, the versions, the list's SHA-256, the options. */
 void export_json(const struct summary *summary, FILE *out);
 
-/* A line for each combination; the first columns are hyperfine's. */
+/* One line per combination; the first columns are hyperfine's. */
 void export_csv(const struct summary *summary, FILE *out);
 
-/* The tables, with the conclusion first. */
+/* The conclusion, then the tables. */
 void export_markdown(const struct summary *summary, FILE *out);
 
 #endif

@@ -15,14 +15,14 @@ enum { GAP = 2 };
 
 struct grid {
 	size_t columns, cells;
-	char **texts;            /* the headings first, then row after row */
-	bool *left;              /* for each column */
-	bool *dropped;           /* ... is not printed */
-	char **names;            /* for each column, in full; or NULL */
-	enum grid_style *styles; /* for each row, that of headings included */
+	char **texts;            /* the headings, then row by row */
+	bool *left;              /* for each column: it is aligned left */
+	bool *dropped;           /* ... it is not printed */
+	char **names;            /* full headings of columns, or NULL */
+	enum grid_style *styles; /* for each row, including headings */
 };
 
-/* Rows that have begun. */
+/* The number of rows begun, including the headings. */
 static size_t rows_of(const struct grid *grid)
 {
 	return (grid->cells + grid->columns - 1) / grid->columns;
@@ -115,8 +115,8 @@ bool grid_has(const struct grid *grid, const char *heading)
 	return false;
 }
 
-/* Columns that TEXT takes on a terminal: bytes that go on a character begun
- * before take none. */
+/* The columns that TEXT takes up on a terminal.  Continuation bytes of UTF-8
+ * take none. */
 static size_t width_of(const char *text)
 {
 	size_t width = 0;
@@ -138,7 +138,7 @@ static size_t column_width(const struct grid *grid, size_t column)
 	return widest;
 }
 
-/* Spaces are printed only before text, so no line ends in any. */
+/* Padding is printed only before text, so that no line ends in spaces. */
 static void print_row(const struct grid *grid, size_t first,
 		      const size_t *widths, FILE *out)
 {
@@ -204,7 +204,7 @@ void grid_print_markdown(const struct grid *grid, FILE *out)
 	}
 }
 
-/* RFC 4180, but for the line ends. */
+/* As in RFC 4180, except that lines end in LF alone. */
 void grid_print_csv(const struct grid *grid, FILE *out)
 {
 	for (size_t i = 0; i < grid->cells; i++) {

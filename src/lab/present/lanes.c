@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Puts the lane of SPAN into its place, if it is new and there is room. */
+/* Inserts the lane of SPAN in order, if it is new and there is room. */
 static void add_lane(struct lanes *lanes, const struct measure_span *span)
 {
 	size_t at = 0;
@@ -26,7 +26,7 @@ static void add_lane(struct lanes *lanes, const struct measure_span *span)
 	lanes->count++;
 }
 
-/* How many different lanes there are; those of few spans, one by one. */
+/* The number of distinct lanes.  Quadratic, but there are few spans. */
 static size_t count_lanes(const struct lanes *lanes)
 {
 	size_t count = 0;

@@ -1,4 +1,4 @@
-/* The table that says most, and what would need more runs; see tables.h. */
+/* The overview, and what would need more runs; see tables.h. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -18,8 +18,8 @@ static enum grid_style style_of(const struct summary *summary,
 	return summary_as_fast(summary, row) ? GRID_GOOD : GRID_PLAIN;
 }
 
-/* "0.0553 ± 0.0004": the interval need not be symmetrical, so its farther end
- * counts. */
+/* "0.0553 ± 0.0004": the interval need not be symmetric, so the distance to its
+ * farther end is shown. */
 static void add_wall(struct grid *grid, const struct summary *summary,
 		     const struct summary_row *row)
 {
@@ -63,7 +63,7 @@ static void add_cost(struct grid *grid, const struct summary_row *row)
 	grid_add(grid, "%.0f", row->connections);
 }
 
-/* The remark that matters most: there is room for one. */
+/* There is room for one remark only: the most important one. */
 static void add_remark(struct grid *grid, const struct summary *summary,
 		       const struct summary_row *row)
 {
@@ -110,7 +110,7 @@ struct grid *tables_overview(const struct summary *summary)
 	return grid;
 }
 
-/* ---- what is missing ---- */
+/* ---- what needs more runs ---- */
 
 static bool has_intervals(const struct summary *summary)
 {
@@ -131,7 +131,7 @@ static bool has_quantile(const struct summary *summary, double share)
 	return false;
 }
 
-/* How many runs have enough values beyond the quantile of SHARE. */
+/* How many runs it takes to support the quantile for SHARE; NaN if none. */
 static double runs_for(const struct summary *summary, double share)
 {
 	const struct summary_row *row = summary->baseline;

@@ -1,4 +1,4 @@
-/* The report as a page; see page.h. */
+/* The report as an HTML page; see page.h. */
 #include "config.h"
 
 #include "lab/present/page.h"
@@ -15,7 +15,7 @@
 #include "lab/environment.h"
 #include "lab/present/tables.h"
 
-/* Colours that keep their contrast on both grounds, and can be told apart
+/* The colours have enough contrast on both backgrounds and can be told apart
  * with the common kinds of colour blindness (after Okabe and Ito). */
 static const char style[] =
 	":root{color-scheme:light dark;--ground:#fff;--ink:#1a1c20;"
@@ -164,7 +164,7 @@ static void memory_text(const struct summary *summary,
 		snprintf(text, room, "%s", largest);
 }
 
-/* One bar for each strategy: its fastest combination. */
+/* Whether ROW is the fastest combination of its strategy. */
 static bool is_fastest(const struct summary *summary,
 		       const struct summary_row *row)
 {
@@ -242,7 +242,7 @@ static void write_head(const struct summary *summary, FILE *out)
 	fputs("</p></header>\n", out);
 }
 
-/* What tables_describe() says, as text of the page. */
+/* Writes the text of tables_describe(). */
 static void write_description(const struct summary *summary, FILE *out)
 {
 	char *text = tables_describe(summary);
@@ -294,7 +294,7 @@ static void write_fact(const char *name, const char *value, FILE *out)
 	fputs("</dd>\n", out);
 }
 
-/* As a shell would have to be told it. */
+/* Writes ARGUMENT quoted for a shell. */
 static void write_argument(const char *argument, FILE *out)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN"
@@ -321,7 +321,7 @@ static void write_argument(const char *argument, FILE *out)
 	putc('\'', out);
 }
 
-/* The command that made the page, as it can be typed again. */
+/* Writes the command that made the page, in a form that can be run again. */
 static void write_command(const struct summary *summary, FILE *out)
 {
 	const struct experiment *experiment = summary->experiment;

@@ -1,7 +1,7 @@
 /*
- * The report of a comparison for people who would rather look: one HTML page
- * that needs nothing else, no network and no script, light or dark as the
- * reader's system is.  Each picture's figures are in a table too.
+ * The report of a comparison with charts: a self-contained HTML page without
+ * scripts or network access, light or dark according to the reader's system.
+ * The figures of every picture are also in a table.
  */
 #ifndef PFETCH_PRESENT_PAGE_H
 #define PFETCH_PRESENT_PAGE_H

@@ -46,7 +46,7 @@ void tables_ratio(double ratio, char text[TABLES_RATIO_ROOM])
 			 ratio < 10 ? 3 : 1, ratio);
 }
 
-/* A figure with DECIMALS digits after the point and UNIT; "-" for none. */
+/* Adds VALUE with DECIMALS decimals and UNIT, or "-" if it is not finite. */
 static void add_figure(struct grid *grid, double value, int decimals,
 		       const char *unit)
 {
@@ -56,7 +56,7 @@ static void add_figure(struct grid *grid, double value, int decimals,
 		grid_add(grid, "-");
 }
 
-/* The two columns that every table begins with. */
+/* Adds the two columns that every table begins with. */
 static void add_name(struct grid *grid, const struct summary_row *row)
 {
 	grid_add(grid, "%s", row->combination->strategy->name);
@@ -151,7 +151,8 @@ static struct grid *make_times(const struct summary *summary)
 	return grid;
 }
 
-/* What ran the jobs: "5 threads", "2 threads + 4". */
+/* Adds two columns: the workers, such as "2 threads", and the number of their
+ * offload threads. */
 static void add_workers(struct grid *grid, const struct summary *summary,
 			const struct summary_row *row)
 {

@@ -1,5 +1,5 @@
-/* A strategy's time line, as SVG; see drawing.h.  What a lane does is told by
- * colour and by height, for those who do not tell the colours apart. */
+/* A strategy's time line, as SVG; see drawing.h.  Activities differ in colour
+ * and in height, for readers who can't tell the colours apart. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -29,7 +29,7 @@ static void draw_part(const struct lanes *lanes, int lane,
 
 	if (to_us <= from_us)
 		return;
-	/* A hair apart, so that one after another can be told. */
+	/* A narrow gap keeps adjacent parts distinguishable. */
 	fprintf(out, "<path class=\"%s\" d=\"M%.2f %dh%.2fv%dh-%.2fz\"/>",
 		kind->name, from, lane * ROW + (ROW - kind->height) / 2,
 		to - from > 0.8 ? to - from - 0.4 : to - from, kind->height,

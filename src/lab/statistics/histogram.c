@@ -15,8 +15,8 @@ struct histogram *histogram_new(void)
 	return memory_zeroed(sizeof(struct histogram));
 }
 
-/* Each doubling beyond the linear part has HALF cells, twice as wide as those
- * of the one before. */
+/* Each doubling beyond the linear part has HALF cells, which are twice as wide
+ * as those of the previous one. */
 static size_t cell_of(uint64_t value)
 {
 	unsigned doublings = 0;
@@ -68,7 +68,7 @@ bool histogram_supports(const struct histogram *histogram, double share)
 {
 	double count = (double)histogram->count;
 
-	/* A hair less, as 1 - 0.999 is not quite 0.001. */
+	/* With a small tolerance, as 1 - 0.999 is not exactly 0.001. */
 	return count * (1 - share) > HISTOGRAM_SUPPORT - 1e-6 &&
 	       count * share > HISTOGRAM_SUPPORT - 1e-6;
 }

@@ -1,4 +1,4 @@
-/* Random numbers that can be had again; see random.h. */
+/* Reproducible random numbers; see random.h. */
 #include "config.h"
 
 #include "lab/statistics/random.h"
@@ -39,8 +39,8 @@ static uint64_t next(struct random *random)
 
 uint64_t random_below(struct random *random, uint64_t limit)
 {
-	/* What is above the last whole multiple would make low numbers more
-	 * likely. */
+	/* Values from the last whole multiple of LIMIT up are rejected, as
+	 * they would make low numbers more likely. */
 	uint64_t end = UINT64_MAX - UINT64_MAX % limit;
 	uint64_t value;
 

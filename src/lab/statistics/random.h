@@ -1,7 +1,7 @@
 /*
- * Random numbers that can be had again: the same seed gives the same order of
- * runs and the same intervals.  xoshiro256** (Blackman and Vigna, 2018),
- * seeded by splitmix64.
+ * Reproducible random numbers: the same seed gives the same order of runs and
+ * the same intervals.  xoshiro256** (Blackman and Vigna, 2018), seeded by
+ * splitmix64.
  */
 #ifndef PFETCH_STATISTICS_RANDOM_H
 #define PFETCH_STATISTICS_RANDOM_H
@@ -15,10 +15,10 @@ struct random {
 
 struct random random_from(uint64_t seed);
 
-/* A number below LIMIT, which is not 0; each equally likely. */
+/* A number below LIMIT, which must not be 0; all are equally likely. */
 uint64_t random_below(struct random *random, uint64_t limit);
 
-/* Puts the COUNT numbers into a random order; each order equally likely. */
+/* Shuffles the COUNT numbers; all orders are equally likely. */
 void random_shuffle(struct random *random, size_t *numbers, size_t count);
 
 #endif

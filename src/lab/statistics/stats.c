@@ -35,12 +35,12 @@ double stats_median(const double *sorted, size_t count)
 	return (sorted[count / 2 - 1] + sorted[count / 2]) / 2;
 }
 
-/* How many values at each end lie outside the interval: the most for which
- * fewer than that many of COUNT fall below the median with a probability of
- * at most 2.5 %. */
+/* The rank of the interval's bounds, counted from either end: the largest K for
+ * which the probability that fewer than K of COUNT values fall below the median
+ * is at most 2.5 %. */
 static size_t outside(size_t count)
 {
-	/* In logarithms, as 0.5 to the power of COUNT may be no double. */
+	/* In logarithms, as 0.5 to the power of COUNT may underflow. */
 	double term = -(double)count * log(2);
 	double sum = 0;
 	size_t below = 0;
@@ -67,8 +67,9 @@ struct interval stats_median_interval(const double *sorted, size_t count)
 	return interval;
 }
 
-/* The 97.5 % quantile of Student's t, by its expansion around the normal one
- * (Abramowitz and Stegun, 26.7.5); right to 3 digits from 5 degrees on. */
+/* The 97.5 % quantile of Student's t distribution, expanded around the normal
+ * quantile (Abramowitz and Stegun, 26.7.5); correct to 3 digits from 5 degrees
+ * of freedom on. */
 static double student(double degrees)
 {
 	const double z = 1.959964;
@@ -79,8 +80,8 @@ static double student(double degrees)
 	       (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * pow(degrees, 3));
 }
 
-/* The share of a bootstrap's medians to leave out at each end: less than the
- * 2.5 % of a large sample. */
+/* The share of the bootstrap medians to leave out at each end: less than the
+ * 2.5 % that would do for a large sample. */
 static double expanded_tail(size_t count)
 {
 	double degrees = (double)count - 1;
@@ -89,8 +90,8 @@ static double expanded_tail(size_t count)
 	return erfc(bound / sqrt(2)) / 2;
 }
 
-/* The median of as many values as SORTED has, drawn from them with
- * replacement.  DRAWN has room for how often each was. */
+/* The median of COUNT values drawn from SORTED with replacement.  DRAWN has
+ * room for how often each of them was drawn. */
 static double resampled_median(const double *sorted, size_t count,
 			       struct random *random, size_t *drawn)
 {
