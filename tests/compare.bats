@@ -22,7 +22,7 @@ compare() {
 	timeout -k 5 $((120 * SLOW)) "$PFETCH" compare "$@"
 }
 
-# Strategies that cheat, see tests/unit/faulty.c.
+# Compares strategies that cheat; see tests/unit/faulty.c.
 compare_faulty() {
 	timeout -k 5 $((120 * SLOW)) "$FAULTY" compare --origin=urls=5 -j 2 --runs=3 "$@"
 }
@@ -52,7 +52,7 @@ assert ($1)"
 	expect_line "$output" '^ +strategy +-j +wall time s +speed-up +CPU s +memory +connections$'
 	expect_line "$output" '^ +sequential +1 +[0-9.]+ ± [0-9.]+ +baseline +[0-9.]+ +[0-9.]+ MiB +1'
 	[ "$(awk '/strategy  /,/^$/' <<<"$output" | LC_ALL=C.UTF-8 wc -L)" -le 100 ]
-	[ "$(grep -c '^>' <<<"$output")" -eq 2 ] # one row, and what the sign means
+	[ "$(grep -c '^>' <<<"$output")" -eq 2 ] # one row, and the legend
 	absent grep -q $'\033' <<<"$output"
 }
 
@@ -138,7 +138,7 @@ assert ($1)"
 @test "without an interval nothing is said to be clear" {
 	run_apart compare --origin=urls=2 -s sequential,event -j 2 --runs=3
 	expect_status 0
-	expect_line "$output" "^>? +event +2 +[0-9.]+ +[0-9.]+ "
+	expect_line "$output" "^[>*]? +event +2 +[0-9.]+ +[0-9.]+ "
 	expect_no_line "$output" ' it is |±'
 	expect_line "$output" '^Intervals need at least 6 valid runs\.$'
 }
@@ -147,7 +147,7 @@ assert ($1)"
 	run_apart compare_faulty -s event,sound,loses
 	expect_status 1
 	expect_line "$errors" 'block 1, loses -j 2: left out: 4096 bytes, not 5120'
-	expect_line "$output" '^3 runs did not do the same work as the others and are left out'
+	expect_line "$output" '^3 runs did not do the same work as the others and were left out'
 	expect_line "$output" '^ +loses .* 3 runs left out$'
 	expect_no_line "$output" 'sound .* left out'
 }
@@ -186,7 +186,7 @@ assert ($1)"
 	echo http://origin.test/bytes/10 >>list
 	run_apart compare --origin -s event,pool -j 2 --runs=2 list
 	expect_status 0
-	expect_line "$output" '^1 of 2 entries fail in every run\. The first: .*status/404 \(line 1\): http: HTTP 404'
+	expect_line "$output" '^1 of 2 entries failed in every run\. The first: .*status/404 \(line 1\): http: HTTP 404'
 }
 
 @test "every form of list is read again by each run" {
@@ -416,10 +416,10 @@ print(sum(e['name'].startswith('http') for e in json.load(open('traces/$name.jso
 	pkill -KILL -P $pid -f '^pfetch measure '
 	wait $pid || status=$?
 	[ "$status" -eq 1 ]
-	expect_line "$(cat errors)" 'block 1, event -j 1: left out: it died of signal 9'
+	expect_line "$(cat errors)" 'block 1, event -j 1: left out: it was killed by signal 9'
 	json "r['runs'][0]['exit_code'] == 137 and 'wall_s' not in r['runs'][0]"
 	json "r['runs'][1]['exit_code'] == 0 and r['runs'][1]['wall_s'] > 0.5"
-	# Without a server that counts nobody knows how often it was asked.
+	# Unless the server counts requests, their number is left out.
 	compare -s event -j 1 --runs=1 --export-json=json "$HOSTILE/length/5" >out
 	json "r['runs'][0]['transfers_begun'] == 1 and 'server_requests' not in r['runs'][0]"
 }
@@ -462,7 +462,7 @@ has_ended() { # PID
 			"http://origin.test/delay/50/bytes/1" "http://origin.test/$other"
 		json "r['ideal'] is None"
 	done
-	# What fails is not computed on.
+	# No work is done for an entry that fails.
 	run_apart compare --origin -s sequential -j 1 --runs=2 --tries=1 --max-size=5 \
 		--cpu-work=20ms --export-json=json http://origin.test/bytes/9 \
 		http://origin.test/bytes/1
@@ -478,8 +478,8 @@ has_ended() { # PID
 	               for a, b in zip(slow["runs"], fast["runs"]))
 	low, high = fast["speedup_ci95"]
 	assert abs(fast["speedup"] - pairs[6]) < 1e-6, pairs
-	# Of 13, the medians of resamples that are left in end at the third or
-	# fourth value from either end.
+	# With 13 pairs, the bounds are the third or fourth value from either
+	# end.
 	assert pairs[2] - 1e-6 <= low <= pairs[3] + 1e-6, (low, pairs)
 	assert pairs[9] - 1e-6 <= high <= pairs[10] + 1e-6, (high, pairs)
 	PYTHON
@@ -575,7 +575,7 @@ has_ended() { # PID
 	compare --origin=urls=2 -s event -j 1 --runs=1 --export-csv=pipe >out
 	wait $reader
 	expect_line "$(cat copy)" '^pfetch -s event -j 1,'
-	# There it stands alone.
+	# Standard output then holds nothing else.
 	run_apart compare --origin=urls=2 -s event -j 1 --runs=1 --export-json=-
 	"$PYTHON3" -m json.tool <<<"$output" >/dev/null
 	expect_line "$errors" '^.  event +1 '

@@ -1,5 +1,5 @@
-# Each experiment of docs/experiments.md, small: its commands are those of the
-# text, with fewer URLs, jobs and runs.
+# Runs each experiment of docs/experiments.md on a small scale: the commands are
+# those of the text, with fewer URLs, jobs and runs.
 
 ROOT=${ROOT:-$(cd "$BATS_TEST_DIRNAME/.." && pwd)}
 
@@ -12,7 +12,7 @@ setup() {
 	done
 }
 
-commands() { # of the experiment whose heading has TEXT
+commands() { # TEXT-OF-HEADING: the commands of that experiment
 	awk -v text="$1" '/^## /{ on = index($0, text) }
 		on && /^    \$ build\/pfetch/ { sub(/^    \$ /, ""); print }' \
 		"$ROOT/docs/experiments.md"

@@ -1,4 +1,4 @@
-# Unit tests (Check) and command-line tests (bats), all through TAP.
+# Unit tests (Check) and command-line tests (bats), all reported in TAP.
 UNIT_TESTS = tests/unit/test-base tests/unit/test-transfer \
 	tests/unit/test-request tests/unit/test-core tests/unit/test-schedule \
 	tests/unit/test-strategy tests/unit/test-lab
@@ -8,7 +8,7 @@ CLI_TESTS = tests/cli/fetch.bats tests/cli/list.bats tests/cli/files.bats \
 TREE_TESTS = tests/compare.bats tests/experiments.bats tests/page.bats \
 	tests/options.bats tests/tree.bats
 
-# They run side by side, so what takes longest comes first.
+# They run in parallel, so those that take longest come first.
 TESTS += tests/strategies.sh $(TREE_TESTS)
 if HAVE_CHECK
 check_PROGRAMS += $(UNIT_TESTS)
@@ -41,7 +41,7 @@ tests_unit_test_lab_SOURCES = tests/unit/test-lab.c
 tests_unit_test_lab_CPPFLAGS = $(UNIT_FLAGS)
 tests_unit_test_lab_LDADD = $(UNIT_LIBS)
 
-# pfetch with strategies that cheat, for the comparison to catch.
+# pfetch with strategies that cheat, which the comparison must catch.
 check_PROGRAMS += tests/unit/faulty-pfetch
 tests_unit_faulty_pfetch_SOURCES = src/main.c tests/unit/faulty.c
 tests_unit_faulty_pfetch_LDADD = $(PFETCH_LIBS)

@@ -1,4 +1,4 @@
-# The command line itself, apart from any strategy.
+# The command line itself, independent of the strategy.
 
 setup() {
 	load cli/helpers
@@ -14,7 +14,7 @@ setup() {
 	[ "$(wc -L <<<"$output")" -le 79 ]
 	[ -z "$(grep -Eo -- '--[a-z0-9-]+(=[A-Z]+)?' <<<"$output" |
 		grep -v 'list-strategies' | grep -v -- '--port' | sort | uniq -d)" ]
-	# The common calls come first, and groups are apart.
+	# Examples come first, and a blank line precedes each group.
 	expect_line "$(head -n 12 <<<"$output")" '^  pfetch -s pool -j 8 -P downloads urls\.txt$'
 	expect_line "$output" 'pfetch\(1\)'
 	[ "$(grep -B 1 '^[A-Z][a-z ]*:$' <<<"$output" | grep -c '^$')" -eq \
@@ -50,14 +50,14 @@ setup() {
 		--input-file list --input-file=list
 	expect_status 0
 	[ "$(cat all)" = "$(for i in 1 2; do origin_body /bytes/10 10; done)" ]
-	# curl counts what comes after the first try.
+	# curl counts only the retries after the first try.
 	run_apart "$PFETCH" --origin --discard --retry=0 http://origin.test/flaky/1/bytes/5
 	expect_status 8
 	run_apart "$PFETCH" --origin --discard --retry=1 http://origin.test/flaky/1/bytes/5
 	expect_status 0
 	run_apart "$PFETCH" --retry=1000 http://origin.test/
 	expect_status 2
-	# An argument that is another option's value stays one.
+	# The value of another option is not taken for an option.
 	run_apart "$PFETCH" --origin -P --input-file=list http://origin.test/bytes/7
 	expect_status 0
 	[ -f ./--input-file=list/7 ]
@@ -108,7 +108,7 @@ setup() {
 	script -qec true /dev/null >/dev/null || skip "no terminal to be had"
 	run script -qec "'$PFETCH'" /dev/null
 	[ "$status" -eq 2 ]
-	[[ $output == *"no list and no URL"* ]]
+	[[ $output == *"no list or URL given"* ]]
 }
 
 @test "the README's first command does what it says" {

@@ -1,5 +1,5 @@
-# The report of a comparison as a browser shows it: headless Chromium, where
-# there is one (Debian: chromium).
+# The report of a comparison as shown by a browser: headless Chromium, if it is
+# installed (Debian: chromium).
 
 ROOT=${ROOT:-$(cd "$BATS_TEST_DIRNAME/.." && pwd)}
 
@@ -31,8 +31,8 @@ browse() { # URL OPTION...
 		"$@" --dump-dom "$url" 2>errors
 }
 
-# What the page itself measures when shown WIDTH pixels wide: a copy that may
-# run a script, in a frame of that width.
+# Lets the page measure itself at a width of WIDTH pixels: a copy of it that may
+# run a script is shown in a frame of that width.
 measure() { # WIDTH OPTION...
 	local width=$1
 	shift
@@ -57,7 +57,7 @@ measure() { # WIDTH OPTION...
 	  return contrast(e.closest("svg") ? style.fill : style.color,
 	                  ground) < 4.5;
 	});
-	// WCAG 2.1, 1.4.11: 3 to 1 for what is drawn.
+	// WCAG 2.1, 1.4.11: a contrast of 3 to 1 for graphics.
 	const shapes = [
 	  [".bar:not(.two)", "backgroundColor"], ["svg .w", "fill"],
 	  ["svg .r", "fill"], ["svg .k", "fill"], [".line path", "stroke"],

@@ -1,14 +1,14 @@
-"""Runs a program on a terminal of its own and does to it what people do.
+"""Runs a program on a terminal of its own and acts as its user.
 
-usage: terminal.py suspend COMMAND...   ctrl-Z in its midst, then fg
-       terminal.py close COMMAND...     the terminal is closed in its midst
+usage: terminal.py suspend COMMAND...   press ctrl-Z while it runs, then fg
+       terminal.py close COMMAND...     close the terminal while it runs
 
 `suspend` starts COMMAND (one line for a shell) from an interactive shell,
 waits for a file called `begun`, presses ctrl-Z, waits until the shell says
-"Stopped", and, a second later, types fg; the shell's last status is printed.
+"Stopped", and, a second later, types fg.  It prints the exit status of COMMAND.
 `close` starts COMMAND (a program and its arguments) as the leader of a session
-on the terminal, waits for `begun`, and closes the terminal; prints the number
-of the signal that ended it, or its status.
+on the terminal, waits for `begun`, and closes the terminal.  It prints the
+number of the signal that ended COMMAND, or its exit status.
 """
 import os
 import pty
@@ -22,7 +22,7 @@ LIMIT = 50
 
 
 def read_until(terminal, pattern, limit=LIMIT):
-    """What came up to PATTERN; exits when it does not come."""
+    """Returns what was read up to PATTERN; exits if that does not appear."""
     text, end = "", time.monotonic() + limit
     while time.monotonic() < end:
         if select.select([terminal], [], [], 0.1)[0]:

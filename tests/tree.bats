@@ -11,7 +11,7 @@ sources() {
 }
 
 @test "a file includes its own layer and lower ones only" {
-	# From the bottom up, as ARCHITECTURE.md draws them.
+	# From the bottom up, in the order of ARCHITECTURE.md.
 	local layers=(base origin transfer strategy output core lab/statistics lab
 		lab/present cmd) wrong=
 	rank() {

@@ -44,7 +44,7 @@ static void print_help(void)
 	     "be compared;\n2 usage or unreadable list; 3 local file or "
 	     "resource.\n"
 	     "\n"
-	     "Manual page: pfetch(1), to come; until then, see README.md and\n"
+	     "A manual page pfetch(1) is planned; for now, see README.md and\n"
 	     "docs/experiments.md.");
 }
 
@@ -85,8 +85,8 @@ static void check_consent(const struct experiment *experiment)
 	if (compare->yes)
 		return;
 	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-		fatal(EXIT_STATUS_USAGE, "not on a terminal to ask: use --yes "
-		      "to confirm");
+		fatal(EXIT_STATUS_USAGE, "can't ask for confirmation without a "
+		      "terminal; use --yes to confirm");
 	if (!ask())
 		exit(EXIT_STATUS_OTHER);
 }
@@ -121,7 +121,7 @@ static void print_tables(const struct display *display,
 {
 	print_grid(display, tables_overview(summary));
 	if (summary->best != NULL)
-		fputs("> use this; * as fast within 5 %\n\n", display->out);
+		fputs("> recommended; * within 5 % of it\n\n", display->out);
 	for (const struct table *table = tables;
 	     display->verbose && table->title != NULL; table++) {
 		fprintf(display->out, "%s\n", table->title);
@@ -267,7 +267,7 @@ static int parse_and_compare(int count, char **arguments, char *const *masked)
 		return EXIT_STATUS_OK;
 	origin = settings.compare.origin;
 	if (rest == count && (origin == NULL || *origin == '\0'))
-		options_usage_error("no list and no URL to compare with");
+		options_usage_error("no list or URL given");
 	siphash_seed();
 	return compare(&settings, masked, arguments + rest,
 		       (size_t)(count - rest));

@@ -43,7 +43,7 @@ static void print_help(void)
 	     "or resource, 4 network,\n5 TLS, 6 authentication, 7 protocol, "
 	     "8 error response from a server.\n"
 	     "\n"
-	     "Manual page: pfetch(1), to come; until then, see README.md.\n"
+	     "A manual page pfetch(1) is planned; for now, see README.md.\n"
 	     "Report bugs to: " PACKAGE_BUGREPORT);
 }
 
@@ -120,7 +120,7 @@ int command_fetch(int count, char **arguments)
 	request.list_count = (size_t)(count - rest);
 	if (request.list_count == 0) {
 		if (isatty(STDIN_FILENO))
-			options_usage_error("no list and no URL");
+			options_usage_error("no list or URL given");
 		request.lists = standard_input;
 		request.list_count = 1;
 	}

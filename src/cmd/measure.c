@@ -28,7 +28,8 @@ int command_measure(int count, char **arguments)
 	options_parse(OPTIONS_MEASURE, count, arguments, settings, &rest);
 	fd = (int)settings->measure_fd;
 	if (rest == count || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
-		options_usage_error("measure is for pfetch compare to start");
+		options_usage_error("measure is started only by pfetch "
+				    "compare");
 	settings->silent = settings->digest = true;
 	request.lists = arguments + rest;
 	request.list_count = (size_t)(count - rest);

@@ -22,16 +22,16 @@ const struct option_row option_table[] = {
   "1,2,5,10,50", "numbers of transfers in flight", OPTIONS_COMPARE },
 { NULL, 0, "origin", KIND_MAYBE, "SPEC", AT(compare.origin), 0, 0, NULL,
   "start the built-in server for host origin.test;\n"
-  "with SPEC urls=N,latency=TIME,size=BYTES, fetch\n"
-  "N URLs from it instead of a list", OPTIONS_COMPARE },
+  "with SPEC urls=N,latency=TIME,size=BYTES, also\n"
+  "fetch N generated URLs from it", OPTIONS_COMPARE },
 { "Runs", 0, "runs", KIND_COUNT, "N", AT(compare.runs), 1, 1000, NULL,
   "run exactly N blocks [at least 10 blocks and\n"
   "3 seconds]", OPTIONS_COMPARE },
 { NULL, 0, "max-runs", KIND_COUNT, "N", AT(compare.max_runs), 1, 1000,
   NULL, "run at most N blocks [100]", OPTIONS_COMPARE },
 { NULL, 0, "until-ci", KIND_PERCENT, "P", AT(compare.until_ci), 1, 100000,
-  NULL, "go on until each 95 % interval is within P% of\n"
-  "its median", OPTIONS_COMPARE },
+  NULL, "continue until each 95 % interval is within P%\n"
+  "of its median", OPTIONS_COMPARE },
 { NULL, 0, "seed", KIND_COUNT, "N", AT(compare.seed), 0, UINT64_MAX - 1,
   NULL, "seed for the order of the runs [random]", OPTIONS_COMPARE },
 { NULL, 0, "keep", KIND_TEXT, "DIR", AT(compare.keep), 0, 0, NULL,
@@ -86,7 +86,7 @@ const struct option_row option_table[] = {
 { NULL, 0, "trace", KIND_TEXT, "FILE", AT(trace), 0, 0,
   NULL, "write a trace, to be viewed at ui.perfetto.dev", ONE_RUN },
 { "Retries and limits", 't', "tries", KIND_COUNT, "N", AT(tries), 1, 1000,
-  "3", "try up to N times when a failure may pass", RUNS },
+  "3", "try up to N times after temporary failures", RUNS },
 { NULL, 0, "retry-max-wait", KIND_SECONDS, "SECONDS", AT(retry_max_wait_ms),
   0, DAY_MS, "60", "longest wait before a retry, even if\n"
   "Retry-After asks for more", RUNS },
@@ -115,11 +115,10 @@ const struct option_row option_table[] = {
 { "Synthetic work", 0, "cpu-work", KIND_FINE, "SECONDS", AT(cpu_work_us), 0,
   DAY_US, "0", "spend CPU time on each body, in its worker", RUNS },
 { NULL, 0, "gil", KIND_FLAG, NULL, AT(gil), 0, 0,
-  NULL, "do that work under one lock per process, as\n"
+  NULL, "do this work under one lock per process, like\n"
   "Python's global interpreter lock", RUNS },
 { NULL, 0, "offload", KIND_COUNT, "N", AT(offload), 0, 1024,
-  "0", "do that work in N threads beside each event\n"
-  "loop", RUNS },
+  "0", "do this work in N threads per event loop", RUNS },
 { "Server", 0, "port", KIND_COUNT, "N", AT(port), 0, 65535,
   "0", "listen on this port of 127.0.0.1; 0: any", OPTIONS_ORIGIN },
 { "Information", 0, "list-strategies", KIND_ACTION, NULL, 0,

@@ -46,7 +46,7 @@ enum { OPTION_ROWS_MAX = 128 };
 struct option_alias {
 	const char *name;
 	const char *row;       /* the option; NULL: an operand */
-	uint64_t more;         /* is added to the value */
+	uint64_t more;         /* added to the value */
 };
 extern const struct option_alias option_aliases[]; /* ends with a NULL name */
 enum { OPTION_ALIASES_MAX = 32 };

@@ -218,8 +218,8 @@ static const struct option_row *row_of_letter(enum options_command command,
 }
 
 /* The row that getopt's VALUE stands for, or NULL.  Sets *MORE to what must be
- * added to the option's number, and *IS_OPERAND if the value is not an option
- * but the name of a list. */
+ * added to the option's argument, and *IS_OPERAND to whether VALUE stands not
+ * for an option but for a list. */
 static const struct option_row *row_of(enum options_command command,
 				       int value, uint64_t *more,
 				       bool *is_operand)

@@ -108,7 +108,7 @@ static void check_apart(const struct outputs *outputs, size_t which,
 			    strcmp(name, "-") == 0;
 
 		if (both || files_same(outputs->names[i], name))
-			options_usage_error("'%s' is named for two outputs",
+			options_usage_error("'%s' is used for two outputs",
 					    name);
 	}
 }

@@ -8,9 +8,9 @@
 #include "lab/experiment.h"
 
 /* Ends the program with a message if a file that EXPERIMENT is to write can't
- * be written, or is also one of the COUNT lists or another output.  This is
- * better known now than after a comparison that takes minutes.  Creates
- * directories, but does not change files. */
+ * be written, or is also one of the COUNT lists or another output: it is better
+ * to fail now than after a comparison that takes minutes.  Creates directories,
+ * but does not change files. */
 void outputs_check(const struct experiment *experiment, char *const *lists,
 		   size_t count);
 

@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "transfer/transfer.h"
 
-/* Directs requests to the built-in server to PORT. */
+/* Sends requests for the built-in server to PORT. */
 static struct curl_slist *connect_to_origin(unsigned port)
 {
 	char *rule = memory_format(HOST_ORIGIN "::127.0.0.1:%u", port);

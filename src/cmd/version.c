@@ -1,5 +1,5 @@
-/* --version, in the form of the GNU Coding Standards, and the choice between it
- * and --help. */
+/* --version, in the form of the GNU Coding Standards, and what all commands do
+ * for --version and --help. */
 #include "config.h"
 
 #include <curl/curl.h>

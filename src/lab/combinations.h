@@ -23,10 +23,10 @@ struct combination {
 };
 
 /* NAMES (of strategies; NULL: all) and JOBS are comma-separated lists.  Returns
- * *COUNT combinations in their order, without duplicates; a strategy that runs
- * one job at a time appears once.  The caller frees them.  Unknown names,
- * numbers out of range and more than COMBINATIONS_MAX combinations end the
- * program with a message. */
+ * the combinations in their order, without duplicates, and sets *COUNT; a
+ * strategy that runs one job at a time appears once.  The caller frees them.
+ * Unknown names, numbers out of range and more than COMBINATIONS_MAX
+ * combinations end the program with a message. */
 struct combination *combinations_make(const char *names, const char *jobs,
 				      size_t *count);
 void combinations_free(struct combination *all, size_t count);

@@ -336,7 +336,7 @@ static void check_picture(struct experiment *experiment,
 
 	progress_clear();
 	if (trial->fault[0] != '\0')
-		fatal_warn("pictures, %s -j %" PRIu64 ": not drawn: %s",
+		fatal_warn("time line of %s -j %" PRIu64 " not drawn: %s",
 			   combination->strategy->name, combination->jobs,
 			   trial->fault);
 	if (error != 0)

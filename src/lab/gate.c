@@ -29,9 +29,9 @@ static void check_end(struct trial *trial, const struct gate *gate)
 	const struct measure_record *record = &trial->sample.measure.record;
 
 	if (WIFSIGNALED(status))
-		fault(trial, "it died of signal %d", WTERMSIG(status));
+		fault(trial, "it was killed by signal %d", WTERMSIG(status));
 	else if (!trial->sample.complete)
-		fault(trial, "it ended with status %d and measured nothing",
+		fault(trial, "it exited with status %d without a record",
 		      WEXITSTATUS(status));
 	else if (record->status == EXIT_STATUS_USAGE)
 		fault(trial, "it could not read its list");

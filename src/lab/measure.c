@@ -20,7 +20,7 @@ struct recorder {
 	struct histogram *service, *sojourn;
 	struct measure_span *spans;
 	struct digest *digest;
-	bool *seen;              /* by number of worker */
+	bool *seen;              /* for each worker's number */
 	size_t seen_count;
 	bool ended;
 };

@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "lab/verdict.h"
 
-static const double limited = 0.9; /* share of capacity that counts as all */
+static const double limited = 0.9; /* share at which capacity is a limit */
 
 /* ---- medians of what the runs measured ---- */
 

@@ -32,21 +32,21 @@ struct summary_row {
 	double urls_per_s, bytes_per_s;
 	double user_s, system_s;
 	double user_mean_s, system_mean_s;
-	double memory_largest, memory_sum; /* bytes, over the processes */
+	double memory_largest, memory_sum; /* bytes; of one, of all processes */
 	double switches, faults;
 	double workers;          /* those that ran jobs */
 	double connections, lookups, retries, redirects;
 	double in_flight;        /* mean over time */
-	double held_s;           /* reading the list was held back */
+	double held_s;           /* how long the list was held back */
 	double queue_most;       /* longest queue */
 	double entries, failed, unverified, bytes;
 	double cpu_share;        /* of the processors that it can use or, if
 				  * larger, the share of time that the
 				  * lock of --gil was held */
-	bool client_limited;     /* that share is high */
-	bool machine_limited;    /* ... of all processors, with the origin */
+	bool client_limited;     /* CPU_SHARE is at the limit */
+	bool machine_limited;    /* so are all processors, with origin */
 	bool http_10, http_11, http_2; /* seen in any run */
-	bool short_of;           /* of descriptors, ..., in any run */
+	bool short_of;           /* descriptors, threads, ...; in any run */
 	uint64_t deaths;         /* of worker processes, over all runs */
 	const char *failure;     /* first failed entry in any run, or NULL */
 };

@@ -10,8 +10,8 @@
 
 #include "base/limits.h"
 
-static const double as_fast = 1.05;  /* times the fastest's wall time */
-static const double most = 0.5;      /* share of time that counts as most */
+static const double as_fast = 1.05;  /* relative to the fastest */
+static const double most = 0.5;      /* share that counts as most of the time */
 
 /* Whether ROW may be recommended.  Once there are enough runs to tell, only the
  * baseline and what is clearly faster than it may be. */
@@ -177,7 +177,7 @@ static void say_faster(struct summary *summary)
 			 best->speedup, base_name);
 	add(summary->verdict, words);
 	if (best->short_of) {
-		add(summary->verdict, " It ran with fewer workers, for want "
+		add(summary->verdict, " It ran with fewer workers, for lack "
 		    "of descriptors, threads or processes.");
 		return;
 	}
@@ -256,13 +256,14 @@ static const char *law_of(const struct summary *summary,
 		return summary->experiment->settings->gil
 			? "Work under one lock overlaps only in separate "
 			  "processes."
-			: "Computing overlaps as far as there are processors, "
-			  "and threads, loops or processes to use them.";
+			: "Computing overlaps only as far as there are "
+			  "processors, and threads, loops or processes to use "
+			  "them.";
 	if (summary->best == summary->baseline && has_more_jobs(summary))
-		return "More jobs in flight do not shorten it here.";
+		return "More jobs in flight do not make it faster here.";
 	if (shares->waiting > 100 * most)
-		return "Waiting overlaps as far as there are jobs in flight, "
-		       "and processors to serve them.";
+		return "Waiting overlaps: more jobs in flight help as long as "
+		       "there are processors to serve them.";
 	return "Receiving overlaps too, until the network or the processors "
 	       "are saturated.";
 }

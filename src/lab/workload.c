@@ -126,9 +126,9 @@ static void copy_list(const char *name, int from, int to,
 		if (to < 0)
 			continue;
 		if (total > WORKLOAD_SPOOL_MAX)
-			fatal(EXIT_STATUS_USAGE, "list '%s' is no file and "
-			      "has more than 64 MiB: a comparison reads its "
-			      "list many times; save it to a file first",
+			fatal(EXIT_STATUS_USAGE, "list '%s' is not a file "
+			      "and is larger than 64 MiB; a comparison reads "
+			      "its list many times, so save it to a file first",
 			      name);
 		spool(to, block, (size_t)got);
 	}
@@ -165,8 +165,8 @@ static void add_made_up(struct workload *workload, const char *text,
 	int fd;
 
 	if (!workload_parse(text, &spec))
-		fatal(EXIT_STATUS_USAGE, "invalid --origin: '%s'; it is like "
-		      "'urls=50,latency=50ms,size=16k'", text);
+		fatal(EXIT_STATUS_USAGE, "invalid --origin: '%s'; use the "
+		      "form 'urls=50,latency=50ms,size=16k'", text);
 	fd = make_spool();
 	for (uint64_t i = 1; i <= spec.urls; i++) {
 		char *line = memory_format(

@@ -1,4 +1,5 @@
-# What fetching does when all is as it should be, under one strategy.
+# Ordinary fetching, under one strategy: files, names, retries, redirects,
+# limits, exit statuses.
 load helpers
 
 setup() {

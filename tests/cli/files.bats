@@ -1,4 +1,4 @@
-# Where files go and where they never go, under one strategy.
+# Where files are written, and where they never are, under one strategy.
 load helpers
 
 setup() {
@@ -131,7 +131,8 @@ setup() {
 	(set +o pipefail
 	 { echo http://origin.test/bytes/100000
 	   sleep 3; } | fetch --origin -q -O - - 2>errors 3>&- | true)
-	# The producer's sleep ends the pipeline, but pfetch is long gone.
+	# The pipeline lasts until the producer's sleep ends, but pfetch has
+	# ended long before.
 	[ ! -s errors ]
 	pgrep -f -- "-s $STRATEGY --origin -q -O - -$" && return 1
 	[ $((SECONDS - before)) -lt $((7 * SLOW)) ]

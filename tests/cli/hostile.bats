@@ -1,4 +1,4 @@
-# What hostile servers do, under one strategy.
+# Hostile servers, under one strategy.
 load helpers
 
 setup_file() {
@@ -40,7 +40,7 @@ setup() {
 	for i in $(seq 0 48); do
 		echo "$HOSTILE/cut/$i"
 	done >list
-	# At 71 only the very last LF lacks: the last chunk has been seen.
+	# Not 71: then only the final LF is missing, after the last chunk.
 	for i in $(seq 0 70); do
 		echo "$HOSTILE/cut-chunked/$i"
 	done >>list

@@ -1,12 +1,13 @@
-# What every strategy can be asked for besides fetching: synthetic work, a trace,
-# a run that measures itself.
+# What every strategy supports besides fetching: synthetic work, traces, and the
+# runs of a comparison.
 
 setup() {
 	load helpers
 	enter_directory
 }
 
-# How many of the 8 works in the trace begin before the one before has ended.
+# Prints how many of the 8 computations in the trace begin before the previous
+# one has ended.
 count_overlaps() {
 	"$PYTHON3" - <<-'PYTHON'
 	import json
@@ -80,7 +81,8 @@ count_overlaps() {
 	events = json.load(open("trace"))
 	spans = [e for e in events if e["ph"] == "X"]
 	fetches = [e for e in spans if e["name"].startswith("http")]
-	# 5 entries: one of 3 hops, one of 2 tries; the bad line is none.
+	# 5 entries, one with 3 hops and one with 2 tries; the bad line is not
+	# fetched.
 	assert len(fetches) == 8, len(fetches)
 	for lane in {e["tid"] for e in fetches}:
 	    one = sorted((e["ts"], e["ts"] + e["dur"]) for e in fetches

@@ -1,4 +1,4 @@
-# What a list may hold, under one strategy.
+# What a list may contain, under one strategy.
 load helpers
 
 setup() {
@@ -116,7 +116,7 @@ setup() {
 
 @test "an endless producer is held back by a stalled consumer" {
 	mkfifo stalled
-	# The producer counts the lines that were taken from it.
+	# The producer counts the lines that it could write.
 	cat >producer.py <<-'PY'
 	import os, sys
 	out, count = 1, open(sys.argv[1], "w")
@@ -136,7 +136,7 @@ setup() {
 	first=$(cat taken)
 	sleep 1
 	second=$(cat taken)
-	# Two pipes of 64 KiB and an outlet of as much hold some 5,000 lines.
+	# Two pipes and an outlet, of 64 KiB each, hold some 5,000 lines.
 	echo "taken: $first, a second later $second"
 	[ "$first" -gt 100 ]
 	[ "$second" -lt 10000 ]

@@ -1,7 +1,7 @@
 # A real server, nginx, with and without TLS, under one strategy.
 load helpers
 
-make_certificates() { # into the present directory
+make_certificates() { # in the current directory
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 \
 		-nodes -days 2 -subj "/CN=test CA" -keyout ca.key -out ca.pem \
 		-addext basicConstraints=critical,CA:TRUE
@@ -54,7 +54,7 @@ start_nginx() {
 setup_file() {
 	cd "$BATS_FILE_TMPDIR"
 	make_certificates >openssl.log 2>&1
-	# A port that was free a moment ago may be gone by now.
+	# A port that was free a moment ago may be taken by now.
 	start_nginx || start_nginx || start_nginx
 	export HTTP_PORT HTTPS_PORT
 	export CA=$BATS_FILE_TMPDIR/ca.pem

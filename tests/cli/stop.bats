@@ -1,4 +1,4 @@
-# Signals, deaths and shortages, under one strategy.
+# Signals, deaths of workers and shortages of resources, under one strategy.
 load helpers
 
 setup_file() {
@@ -13,7 +13,8 @@ setup() {
 	enter_directory
 }
 
-# Starts pfetch in the background; its exit status goes to file status.
+# Starts pfetch in the background; its exit status is written to the file
+# status.
 start() {
 	(status=0
 	 "$PFETCH" -s "$STRATEGY" "$@" >stdout 2>stderr || status=$?
@@ -24,7 +25,7 @@ start() {
 	[ -n "$PFETCH_PID" ]
 }
 
-# Waits for the started pfetch: at most SECONDS after now.
+# Waits for the started pfetch to end, which must take at most SECONDS.
 expect_end() { # SECONDS STATUS
 	local before=$SECONDS
 	wait "$STARTED"
@@ -34,19 +35,20 @@ expect_end() { # SECONDS STATUS
 		{ echo "status $(cat status)"; cat stderr; return 1; }
 }
 
-# pfetch as user UID, who may have so many PROCESSES and threads.  From copies
-# in a directory that this user can reach, as the build's may not be.
+# Runs pfetch as a user derived from UID, who may have PROCESSES processes and
+# threads.  It runs from a copy in a directory that this user can reach, as the
+# build directory may be out of reach.
 run_as_other() { # UID PROCESSES ARGUMENT...
 	local uid processes=$2 place
-	# Strategies are tested side by side: each has a user of its own.
+	# Strategies are tested in parallel, so each has a user of its own.
 	uid=$(($1 + $(cksum <<<"$STRATEGY" | cut -c1-4) * 10))
 	shift 2
 	place=$(mktemp -d /tmp/pfetch-other-XXXXXX)
 	cp "$PFETCH" list "$ROOT/tests/tsan.supp" "$place"
 	chmod 755 "$place" "$place/pfetch"
 	pushd "$place" >/dev/null
-	# For builds with a sanitizer: the leak checker is a process of its
-	# own, which this user may not have, and the suppressions must be
+	# For builds with a sanitizer: the leak checker needs a process of its
+	# own, which may exceed this user's limit, and the suppressions must be
 	# readable too.
 	ASAN_OPTIONS=detect_leaks=0 \
 		TSAN_OPTIONS="suppressions=$place/tsan.supp exitcode=66" \
@@ -69,9 +71,10 @@ expect_no_temporary() {
 		kill -INT "$PFETCH_PID"
 		expect_end 3 130
 		expect_line "$(cat stdout)" ', interrupted$'
-		# What had arrived is kept.
+		# Bodies that had arrived are kept.
 		expect_line "$(cat stdout)" '^Read 100 from '
-		# Two in work, two read ahead; most of the rest was never read.
+		# Two being computed, two read ahead; most others were never
+		# read.
 		[ "$(cat stdout stderr | grep -c "^Read\|^Failed")" -ge 4 ]
 	done
 }
@@ -161,7 +164,7 @@ expect_no_temporary() {
 	[ "$ms" -lt $((2000 * SLOW)) ]
 }
 
-# Both are there when the program looks.
+# Both signals are pending when the program continues.
 @test "a signal told twice is one signal" {
 	start -j 2 -P out "$HOSTILE/silence"
 	kill -STOP "$PFETCH_PID"
@@ -169,7 +172,7 @@ expect_no_temporary() {
 	kill -TERM "$PFETCH_PID"
 	kill -CONT "$PFETCH_PID"
 	wait "$STARTED"
-	# Which of the two comes first is the system's to say.
+	# The system decides which of the two is delivered first.
 	case "$(cat status)" in
 	130|143) ;;
 	*) cat status stderr; return 1 ;;
@@ -208,7 +211,7 @@ expect_no_temporary() {
 		*) cat status stderr; return 1 ;;
 		esac
 		[ ! -d out ] || expect_no_temporary
-		# Whatever has its name is whole.
+		# Every file with its final name is complete.
 		[ ! -d out ] || find out -type f -printf '%s %f\n' |
 			awk '{ split($2, n, "?"); if ($1 != n[1]) exit 1 }'
 	done
@@ -261,7 +264,7 @@ expect_no_temporary() {
 	local name
 	name=$(uname -n)
 	getent hosts "$name" >/dev/null || skip "this host has no name"
-	# Nothing listens there: to be refused is to have found the host.
+	# Nothing listens there; a refusal shows that the name was found.
 	for i in $(seq 30); do echo "http://$name:1/$i"; done >list
 	run_as_other 54322 8 -j 20 -t 1 --discard list
 	expect_status 4
@@ -282,7 +285,7 @@ expect_no_temporary() {
 	wait "$STARTED"
 	sleep $((1 * SLOW))
 	while read -r pid; do
-		# Gone, or only not yet waited for.
+		# Gone, or a zombie that nobody has waited for yet.
 		state=$(ps -o stat= "$pid" | cut -c1)
 		[ -z "$state" ] || [ "$state" = Z ] ||
 			{ ps "$pid"; return 1; }
@@ -298,7 +301,7 @@ expect_no_temporary() {
 	done >list
 	start --origin -j 4 -P out list
 	local killed=0 origin
-	# The oldest child is the origin, and no worker.
+	# The oldest child is the origin, not a worker.
 	origin=$(pgrep -o -P "$PFETCH_PID")
 	while kill -0 "$PFETCH_PID" 2>/dev/null && [ $killed -lt 15 ]; do
 		victim=$(pgrep -P "$PFETCH_PID" | grep -v "^$origin$" |
@@ -309,7 +312,7 @@ expect_no_temporary() {
 	wait "$STARTED"
 	cat stderr
 	[ $killed -ge 5 ]
-	# A worker's death costs nothing, unless twice the same entry.
+	# A worker's death costs nothing, unless one entry loses two workers.
 	local read failed
 	read=$(grep -c '^Read 100000 from' stdout)
 	failed=$(grep -c ': worker: ' stderr || true)
@@ -319,7 +322,8 @@ expect_no_temporary() {
 	[ -z "$(find out -type f ! -size 100000c)" ]
 }
 
-# A worker of the started pfetch that has a job; the oldest child is the origin.
+# Prints a worker of the started pfetch, which has a job by now; the oldest
+# child is the origin.
 pick_worker() {
 	local origin
 	origin=$(pgrep -o -P "$PFETCH_PID")
@@ -333,7 +337,7 @@ pick_worker() {
 	done >list
 	start --origin -j 2 -P out --connect-timeout=0.5 --stall-timeout=0.5 list
 	kill -STOP "$(pick_worker)"
-	# 1 + 5 seconds of silence, and what there was to do.
+	# 1 + 5 seconds of silence, plus the time that the jobs take.
 	expect_end 12 0
 	expect_files 100001 100002 100003 100004
 	[ ! -s stderr ] || { cat stderr; return 1; }
@@ -355,7 +359,7 @@ pick_worker() {
 	expect_files 20
 }
 
-# Another worker than FIRST, as SECOND.
+# Sets $second to a worker other than $first, if there is one.
 pick_another() {
 	second=$(pick_worker)
 	[ -n "$second" ] && [ "$second" != "$first" ]

@@ -299,7 +299,7 @@ START_TEST(the_gate_leaves_out_what_differs)
 		"48 successes, not 49", "4999 bytes, not 5000",
 		"the digest of all bodies differs", "51 transfers for 50 jobs",
 		"49 transfers for 50 jobs", "counted 51 requests for 50 jobs",
-		"signal 9", "status 3 and measured nothing",
+		"signal 9", "status 3 without a record",
 		"could not read its list", "had 0 entries, not 50",
 	};
 

@@ -63,8 +63,7 @@ static double most_at_once(const struct curve *curve,
 }
 
 /* The best speed-up possible with ROW's number of jobs: that of the ideals, if
- * known; otherwise the ratio of the numbers of entries that can be in
- * flight. */
+ * known; otherwise the ratio of the possible numbers of entries in flight. */
 static double limit_of(const struct curve *curve,
 		       const struct summary_row *row)
 {
@@ -137,7 +136,7 @@ static void draw_jobs_ticks(const struct curve *curve, FILE *out)
 				x_of(curve, (double)jobs),
 				HEIGHT - BOTTOM + 15, jobs);
 	}
-	fprintf(out, "<text x=\"%d\" y=\"%d\" class=\"mid\">jobs at once (-j)"
+	fprintf(out, "<text x=\"%d\" y=\"%d\" class=\"mid\">jobs in flight (-j)"
 		"</text>\n", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6);
 }
 
@@ -280,7 +279,7 @@ static void spread_labels(struct label *labels, size_t count)
 		labels[i].at = fmax(labels[i].y, low);
 		low = labels[i].at + LABEL_GAP;
 	}
-	/* Labels below the bottom edge are moved up, and those above them. */
+	/* Labels below the bottom edge are moved up and push others up. */
 	low = HEIGHT - BOTTOM;
 	for (size_t i = count; i-- > 0;) {
 		labels[i].at = fmin(labels[i].at, low);
@@ -321,13 +320,13 @@ void drawing_speedup(const struct summary *summary, FILE *out)
 	};
 
 	find_axes(&curve);
-	fprintf(out, "<section><h2>Speed-up</h2>\n<figure><figcaption>How "
-		"many times as fast as %s, the median of pairs with its 95 %% "
-		"interval, against the number of jobs at once; both scales "
-		"are logarithmic. The broken line is %s.</figcaption>\n"
+	fprintf(out, "<section><h2>Speed-up</h2>\n<figure><figcaption>"
+		"Speed-up over %s: the median of the paired ratios with its "
+		"95 %% interval, against the number of jobs in flight; both "
+		"scales are logarithmic. The broken line is %s.</figcaption>\n"
 		"<svg class=\"fit\" viewBox=\"0 0 %d %d\" "
 		"role=\"img\" aria-labelledby=\"curve\"><title id=\"curve\">"
-		"Speed-up by jobs at once, a line for each strategy; the "
+		"Speed-up by jobs in flight, a line for each strategy; the "
 		"figures are in the table of times</title>\n",
 		summary->baseline->combination->strategy->name,
 		curve.ideal ? "the ideal" : "the limit, as many times as "

@@ -58,7 +58,7 @@ static void describe_end(const struct summary *summary, FILE *out)
 		fprintf(out, "%zu run%s did not do the same work as the others "
 			"and %s left out.\n", experiment->left_out,
 			experiment->left_out > 1 ? "s" : "",
-			experiment->left_out > 1 ? "are" : "is");
+			experiment->left_out > 1 ? "were" : "was");
 }
 
 static void describe_failures(const struct summary *summary, FILE *out)
@@ -66,7 +66,7 @@ static void describe_failures(const struct summary *summary, FILE *out)
 	const struct summary_row *row = summary->baseline;
 
 	if (row->failed > 0)
-		fprintf(out, "%.0f of %.0f entries fail in every run. "
+		fprintf(out, "%.0f of %.0f entries failed in every run. "
 			"The first: %s\n", row->failed, row->entries,
 			row->failure != NULL ? row->failure : "?");
 	for (size_t i = 0; i < summary->count; i++) {

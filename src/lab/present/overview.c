@@ -18,8 +18,8 @@ static enum grid_style style_of(const struct summary *summary,
 	return summary_as_fast(summary, row) ? GRID_GOOD : GRID_PLAIN;
 }
 
-/* "0.0553 ± 0.0004": the interval need not be symmetric, so the distance to its
- * farther end is shown. */
+/* "0.0553 ± 0.0004": the interval need not be symmetric, so this shows the
+ * distance to its farther end. */
 static void add_wall(struct grid *grid, const struct summary *summary,
 		     const struct summary_row *row)
 {
@@ -131,7 +131,8 @@ static bool has_quantile(const struct summary *summary, double share)
 	return false;
 }
 
-/* How many runs it takes to support the quantile for SHARE; NaN if none. */
+/* How many runs it takes to support the quantile for SHARE; NaN if no number
+ * does. */
 static double runs_for(const struct summary *summary, double share)
 {
 	const struct summary_row *row = summary->baseline;

@@ -159,7 +159,7 @@ static void memory_text(const struct summary *summary,
 	units_format_bytes(largest, row->memory_largest);
 	units_format_bytes(sum, row->memory_sum);
 	if (row->memory_sum > row->memory_largest)
-		snprintf(text, room, "%s, all %s", largest, sum);
+		snprintf(text, room, "%s, %s in total", largest, sum);
 	else
 		snprintf(text, room, "%s", largest);
 }
@@ -258,9 +258,10 @@ static void write_lanes(const struct summary *summary, FILE *out)
 	if (!summary->experiment->pictured)
 		return;
 	fputs("<section><h2>Time lines</h2>\n<p class=\"note\">From one "
-	      "additional run of each strategy, which counts in no figure. "
+	      "additional run of each strategy, which is not included in any "
+	      "figure. "
 	      "Each lane is a worker, or a slot of an event loop. A loop that "
-	      "is busy computing sees only afterwards what has arrived."
+	      "is busy computing notices only afterwards what has arrived."
 	      "<span class=\"key\"><i class=\"w\"></i>waiting</span>"
 	      "<span class=\"key\"><i class=\"r\"></i>receiving</span>"
 	      "<span class=\"key\"><i class=\"k q\"></i>queued for computing"
@@ -326,7 +327,7 @@ static void write_command(const struct summary *summary, FILE *out)
 {
 	const struct experiment *experiment = summary->experiment;
 
-	fputs("<p class=\"note\">Made by</p>\n<pre>pfetch compare", out);
+	fputs("<p class=\"note\">Command</p>\n<pre>pfetch compare", out);
 	for (size_t i = 0; experiment->arguments[i] != NULL; i++)
 		write_argument(experiment->arguments[i], out);
 	fputs("</pre>\n", out);

@@ -304,7 +304,7 @@ const struct table tables[] = {
 	  make_costs },
 	{ "Work done",
 	  "Medians. In flight: mean over time. List held: how long reading "
-	  "the list was held back for want of room. Longest queue: most jobs "
+	  "the list was held back for lack of room. Longest queue: most jobs "
 	  "that waited for a worker. CPU: share of the processors that the "
 	  "combination can use, or of the lock's time.",
 	  make_work },

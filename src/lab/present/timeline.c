@@ -82,7 +82,7 @@ static void draw_words(const struct lanes *lanes, FILE *out)
 	const struct combination *combination = lanes->combination;
 
 	fprintf(out, "<h3>%s -j %" PRIu64 "</h3><figure><figcaption>%zu "
-		"transfers in %.3f s; of their time %.2f s waiting, %.2f s "
+		"transfers in %.3f s; in total, %.2f s waiting, %.2f s "
 		"receiving, %.2f s computing.%s%s</figcaption>",
 		combination->strategy->name, combination->jobs,
 		lanes->span_count, (double)lanes->end_us / 1e6,
@@ -90,7 +90,7 @@ static void draw_words(const struct lanes *lanes, FILE *out)
 		(double)lanes->receiving_us / 1e6,
 		(double)lanes->computing_us / 1e6,
 		lanes->cut ? " Only the first transfers are shown." : "",
-		lanes->hidden > 0 ? " There are more lanes than these." : "");
+		lanes->hidden > 0 ? " Further lanes are not shown." : "");
 }
 
 void drawing_lanes(const struct summary *summary,

@@ -30,8 +30,8 @@ struct histogram *histogram_new(void);
 /* Values beyond the last cell are counted in it. */
 void histogram_add(struct histogram *histogram, uint64_t value_us);
 
-/* Adds COUNT values that fall into CELL.  Histograms are merged in this way,
- * and sent between processes as their cells. */
+/* Adds COUNT values that fall into CELL.  This is how histograms are merged and
+ * passed between processes: cell by cell. */
 void histogram_add_cell(struct histogram *histogram, size_t cell,
 			uint64_t count);
 
