@@ -1,19 +1,25 @@
 """nginx on this machine's loopback, with what the benchmarks ask it for."""
 import os
+import resource
 import shutil
 import socket
 import subprocess
 import sys
 import time
 
+CONNECTIONS = 8192
+DESCRIPTORS_MAX = 65536
+
+# The cache holds a descriptor for each file, also of files that were removed: it
+# must leave enough of them for connections, or nginx accepts no more.
 CONFIGURATION = """
 worker_processes 1; daemon off; pid nginx.pid; error_log stderr crit; {user}
-worker_rlimit_nofile 16384;
-events {{ worker_connections 8192; }}
+worker_rlimit_nofile {descriptors};
+events {{ worker_connections {connections}; }}
 http {{
   access_log off; sendfile on; keepalive_requests 1000000000;
   http2_max_requests 1000000000;
-  open_file_cache max=30000 inactive=1h; open_file_cache_valid 1h;
+  open_file_cache max={cached} inactive=1h; open_file_cache_valid 1h;
   client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3;
   uwsgi_temp_path t4; scgi_temp_path t5;
   ssl_certificate cert.pem; ssl_certificate_key key.pem;
@@ -56,11 +62,17 @@ class Nginx:
             cwd=self.top, check=True, stderr=subprocess.DEVNULL)
 
     def start(self):
+        _, descriptors = resource.getrlimit(resource.RLIMIT_NOFILE)
+        descriptors = min(descriptors, DESCRIPTORS_MAX)
         os.mkdir(os.path.join(self.top, "www"))
         self.make_certificate()
         with open(os.path.join(self.top, "nginx.conf"), "w") as file:
             file.write(CONFIGURATION.format(
-                user="user root;" if os.getuid() == 0 else "", **self.ports))
+                user="user root;" if os.getuid() == 0 else "",
+                descriptors=descriptors,
+                connections=CONNECTIONS,
+                cached=max(descriptors - CONNECTIONS - 100, 100),
+                **self.ports))
         self.process = subprocess.Popen(
             ["nginx", "-p", self.top, "-c", "nginx.conf"],
             stderr=subprocess.DEVNULL)

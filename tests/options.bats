@@ -156,3 +156,19 @@ setup() {
 	done
 	kill -TERM $pid
 }
+
+@test "no output is a list or another output" {
+	echo http://origin.test/bytes/10 >list
+	ln list same
+	for arguments in "-O list list" "-O same list" "--trace=list list" \
+		"-O - --trace=list list" "-O x --trace=x list" \
+		"-O ./x --trace=x list" "-O list - "; do
+		# shellcheck disable=SC2086
+		run_apart "$PFETCH" --origin $arguments <list
+		expect_status 2
+		expect_line "$errors" "' is both (a list|the output) and the "
+	done
+	[ "$(cat list)" = http://origin.test/bytes/10 ]
+	run_apart "$PFETCH" --origin -O /dev/null - </dev/null
+	expect_status 0
+}

@@ -18,6 +18,15 @@ void job_list_append(struct job_list *list, struct job *job)
 	list->count++;
 }
 
+void job_list_put_back(struct job_list *list, struct job *job)
+{
+	job->next = list->first;
+	list->first = job;
+	if (list->last == NULL)
+		list->last = job;
+	list->count++;
+}
+
 struct job *job_list_take(struct job_list *list)
 {
 	struct job *job = list->first;

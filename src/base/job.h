@@ -44,7 +44,7 @@ struct job {
 	/* Link for a list of the job's current owner. */
 	struct job *next;
 
-	/* Transfers started for this job by any worker; never cleared. */
+	/* Transfers started for this job since it was submitted. */
 	unsigned fetches;
 
 	/* For the strategy: worker processes lost while running this job. */
@@ -58,6 +58,7 @@ struct job_list {
 	size_t count;
 };
 void job_list_append(struct job_list *list, struct job *job);
+void job_list_put_back(struct job_list *list, struct job *job); /* as first */
 struct job *job_list_take(struct job_list *list);   /* NULL when empty */
 void job_list_move(struct job_list *to, struct job_list *from);
 

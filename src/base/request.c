@@ -122,6 +122,8 @@ const char *request_method(const struct request *request)
 {
 	const struct request_terms *terms = request->terms;
 
+	if (terms->content != NULL && !request_in_scope(request))
+		return "GET";
 	if (terms->method != NULL)
 		return terms->method;
 	return terms->content != NULL ? "POST" : "GET";

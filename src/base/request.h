@@ -91,7 +91,8 @@ void request_free(struct request *request);
  * Pure. */
 bool request_in_scope(const struct request *request);
 
-/* The method that REQUEST is sent with.  Pure. */
+/* The method that REQUEST is sent with: GET instead of any other if its content
+ * is out of scope.  Pure. */
 const char *request_method(const struct request *request);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * What the user asked for: the value of every option, as plain data.
  *
- * The option table (cmd/options.c) fills it in and main owns it.  It does not
- * change once a run has begun, so any thread may read it.
+ * The option table (cmd/option-table.h) says how each field is filled in.  None
+ * changes once a run has begun, so any thread may read it.
  */
 #ifndef PFETCH_BASE_SETTINGS_H
 #define PFETCH_BASE_SETTINGS_H

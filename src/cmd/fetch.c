@@ -25,26 +25,31 @@ static void print_help(void)
 	     "  or:  pfetch compare [OPTION]... [LIST|URL]...\n"
 	     "  or:  pfetch origin [--port=N]\n"
 	     "\n"
-	     "Fetch every URL of each LIST (a file with one URL a line; - is "
-	     "standard\ninput) and every URL given, with the concurrency "
-	     "strategy of your choice.\n"
+	     "Fetch every URL of each LIST and every URL given, with the "
+	     "concurrency strategy\nof your choice.\n"
 	     "\n"
 	     "  pfetch -s pool -j 8 -P downloads urls.txt\n"
 	     "      save every URL as a file, eight at a time\n"
 	     "  producer | pfetch -O - - | consumer\n"
-	     "      pass all bodies on, in the order of the list");
-	options_print(OPTIONS_FETCH);
-	puts("\n"
-	     "Defaults are in brackets. Sizes take K, M and G; times are in "
-	     "seconds, unless\nthey end in ms.\n"
+	     "      pass all bodies on, in the order of the list\n"
 	     "\n"
-	     "Exit status: 0 if everything was fetched; otherwise the lowest "
-	     "that applies:\n1 other, 2 usage or unreadable list, 3 local file "
-	     "or resource, 4 network,\n5 TLS, 6 authentication, 7 protocol, "
-	     "8 error response from a server.\n"
+	     "A LIST is a file with one http or https URL on each line; blank "
+	     "lines and those\nthat begin with # are ignored. - is standard "
+	     "input. An argument with :// in it\nis a URL.\n"
+	     "\n"
+	     "pfetch compare measures the strategies on your list, and pfetch "
+	     "origin runs the\nbuilt-in server; each has its own help.");
+	options_print(OPTIONS_FETCH);
+	puts("\n" OPTIONS_NOTE "\n"
+	     "Exit status: 0 if everything was fetched, though perhaps "
+	     "unverified; otherwise\nthe lowest that applies: 1 bad URL, "
+	     "limit exceeded or interrupted; 2 usage or\nunreadable list; "
+	     "3 local file or resource; 4 network; 5 TLS; 6 authentication;\n"
+	     "7 protocol error or truncated body; 8 HTTP error or bad "
+	     "redirect.\n"
 	     "\n"
 	     "A manual page pfetch(1) is planned; for now, see README.md.\n"
-	     "Report bugs to: " PACKAGE_BUGREPORT);
+	     "Report bugs in " PACKAGE_BUGREPORT ".");
 }
 
 static void print_strategies(void)
@@ -53,9 +58,24 @@ static void print_strategies(void)
 		printf("%-11s %s\n", (*at)->name, (*at)->summary);
 }
 
-/* Refuses a run, before it begins, if a list can't be read or would be
- * overwritten by an output that the options name. */
-static void check_lists(char *const *lists, size_t count,
+/* Refuses a run if a list would be overwritten by OUTPUT, which may be NULL, or
+ * is the same file. */
+static void check_output(char *const *lists, size_t count, const char *output,
+			 const char *what)
+{
+	for (size_t i = 0; output != NULL && i < count; i++) {
+		const char *list = strcmp(lists[i], "-") == 0 ? "/dev/stdin"
+							      : lists[i];
+
+		if (files_same(list, output))
+			options_usage_error("'%s' is both a list and the %s",
+					    output, what);
+	}
+}
+
+/* Refuses a run, before it begins, if a list can't be read or two of the files
+ * that the options name are the same. */
+static void check_files(char *const *lists, size_t count,
 			const struct settings *settings)
 {
 	const char *document = settings->output_document;
@@ -67,18 +87,15 @@ static void check_lists(char *const *lists, size_t count,
 		if (strstr(lists[i], "://") == NULL &&
 		    strcmp(lists[i], "-") != 0)
 			error = list_check(lists[i]);
-		if (error == 0 && document != NULL &&
-		    files_same(lists[i], document))
-			options_usage_error("'%s' is both a list and the "
-					    "output", document);
-		if (error == 0 && trace != NULL &&
-		    files_same(lists[i], trace))
-			options_usage_error("'%s' is both a list and the "
-					    "trace", trace);
 		if (error != 0)
 			fatal(EXIT_STATUS_USAGE, "cannot read list '%s': %s",
 			      lists[i], strerror(error));
 	}
+	check_output(lists, count, document, "output");
+	check_output(lists, count, trace, "trace");
+	if (document != NULL && trace != NULL && files_same(document, trace))
+		options_usage_error("'%s' is both the output and the trace",
+				    trace);
 }
 
 static int fetch(struct run_request *request)
@@ -124,7 +141,7 @@ int command_fetch(int count, char **arguments)
 		request.lists = standard_input;
 		request.list_count = 1;
 	}
-	check_lists(request.lists, request.list_count, &request.settings);
+	check_files(request.lists, request.list_count, &request.settings);
 	siphash_seed();
 	return fetch(&request);
 }

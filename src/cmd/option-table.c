@@ -65,7 +65,7 @@ const struct option_row option_table[] = {
 { "Concurrency", 's', "strategy", KIND_STRATEGY, "NAME", AT(strategy), 0, 0,
   "event", "strategy; see --list-strategies", ONE_RUN },
 { NULL, 'j', "jobs", KIND_COUNT, "N", AT(jobs), 1, 10000,
-  "16", "transfers in flight at most", ONE_RUN },
+  "16", "at most N transfers in flight", ONE_RUN },
 { NULL, 0, "queue", KIND_COUNT, "N", AT(queue), 0, MILLION,
   NULL, "entries read ahead of the workers [as --jobs]", RUNS },
 { NULL, 0, "loops", KIND_COUNT, "N", AT(loops), 1, 1024,
@@ -86,7 +86,7 @@ const struct option_row option_table[] = {
 { NULL, 0, "trace", KIND_TEXT, "FILE", AT(trace), 0, 0,
   NULL, "write a trace, to be viewed at ui.perfetto.dev", ONE_RUN },
 { "Retries and limits", 't', "tries", KIND_COUNT, "N", AT(tries), 1, 1000,
-  "3", "try up to N times after temporary failures", RUNS },
+  "3", "at most N tries if failures are temporary", RUNS },
 { NULL, 0, "retry-max-wait", KIND_SECONDS, "SECONDS", AT(retry_max_wait_ms),
   0, DAY_MS, "60", "longest wait before a retry, even if\n"
   "Retry-After asks for more", RUNS },
@@ -94,7 +94,7 @@ const struct option_row option_table[] = {
   1, DAY_MS, "15", "longest time for name look-up, connecting\n"
   "and TLS handshake", RUNS },
 { NULL, 0, "stall-timeout", KIND_SECONDS, "SECONDS", AT(stall_timeout_ms),
-  0, DAY_MS, "30", "give up below 100 bytes/s for this long;\n"
+  0, DAY_MS, "30", "give up if below 100 bytes/s for this long;\n"
   "0: never", RUNS },
 { NULL, 0, "max-time", KIND_SECONDS, "SECONDS", AT(max_time_ms), 0, DAY_MS,
   "0", "longest time for one try; 0: no limit", RUNS },

@@ -31,6 +31,11 @@ enum options_action options_parse(enum options_command command, int count,
 				  char **arguments, struct settings *settings,
 				  int *rest);
 
+/* What the help of every command says about its options. */
+#define OPTIONS_NOTE \
+	"Defaults, if any, are in brackets. Sizes take K, M and G; times are " \
+	"in seconds,\nunless they end in ms.\n"
+
 /* Prints the help on COMMAND's options, by group, to stdout. */
 void options_print(enum options_command command);
 

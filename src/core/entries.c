@@ -80,8 +80,7 @@ static void list_failed(struct run *run)
 
 	listeners_message(&run->listeners, "cannot read list '%s': %s", source,
 			  strerror(error));
-	if (run->status == 0 || run->status > EXIT_STATUS_USAGE)
-		run->status = EXIT_STATUS_USAGE;
+	run_note_status(run, EXIT_STATUS_USAGE);
 }
 
 /* Takes entries while there is room.  Returns true if the list may have more

@@ -198,12 +198,14 @@ static void set_add(struct hash_set *set, const char *name)
 	*slot = hash;
 }
 
+/* If that can't be told, the name is as good as any: an existing file is not
+ * replaced anyway. */
 static bool in_directory(const struct names *names, const char *name)
 {
 	struct stat status;
 
 	return fstatat(names->directory_fd, name, &status,
-		       AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
+		       AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 static bool is_taken(const struct names *names, const char *name)
@@ -269,15 +271,18 @@ int names_publish(struct names *names,
 		  int (*put)(void *context, const char *name), void *context,
 		  char **name)
 {
-	for (;;) {
-		int error = put(context, *name);
-		char *next;
+	char *wanted = memory_string(*name);
+	int error = put(context, *name);
 
-		if (error != EEXIST)
-			return error;
+	for (int tries = 1; error == EEXIST && tries < NAMES_PUBLISH_MAX;
+	     tries++) {
 		/* *NAME is still in flight, so this gives another name. */
-		next = names_take(names, *name);
+		char *next = names_take(names, wanted);
+
 		names_give_back(names, *name, false);
 		*name = next;
+		error = put(context, *name);
 	}
+	free(wanted);
+	return error;
 }

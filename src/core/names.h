@@ -22,6 +22,7 @@ enum {
 	NAMES_FAILED_MAX = 128 * 1024, /* 2 MiB */
 	NAMES_HINTS_MAX = 1024,
 	NAMES_READ_MAX = 100 * 1000,   /* read from the directory at first */
+	NAMES_PUBLISH_MAX = 1000,      /* names that one entry may try */
 };
 
 struct names;
@@ -40,8 +41,8 @@ void names_give_back(struct names *names, char *name, bool failed);
 /* Calls PUT to give a file the name *NAME without replacing another.  PUT
  * returns 0 or an error number; if that is EEXIST, because another program has
  * taken the name meanwhile, *NAME is replaced by one with a number added ("a.1"
- * may become "a.1.1") and PUT is called again.  Returns what PUT returned
- * last. */
+ * may become "a.1.1", then "a.1.2") and PUT is called again, up to
+ * NAMES_PUBLISH_MAX times.  Returns what PUT returned last. */
 int names_publish(struct names *names,
 		  int (*put)(void *context, const char *name), void *context,
 		  char **name);

@@ -75,6 +75,13 @@ bool order_full(const struct order *order)
 	return outlet_pending(order->outlet) >= OUTLET_FULL;
 }
 
+/* A part that is missing must not go unnoticed. */
+static void add(struct order *order, const void *bytes, size_t length)
+{
+	if (evbuffer_add(outlet_buffer(order->outlet), bytes, length) != 0)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+}
+
 /* Copies the next part of a spooled body.  Returns its length, or -1. */
 static ssize_t copy_part(struct order *order, const struct body *body)
 {
@@ -91,7 +98,7 @@ static ssize_t copy_part(struct order *order, const struct body *body)
 		errno = EIO;
 	if (got <= 0)
 		return -1;
-	evbuffer_add(outlet_buffer(order->outlet), order->chunk, (size_t)got);
+	add(order, order->chunk, (size_t)got);
 	return got;
 }
 
@@ -103,8 +110,7 @@ static int write_part(struct order *order, const struct body *body)
 	if (body->kind == BODY_FD)
 		got = copy_part(order, body);
 	else
-		evbuffer_add(outlet_buffer(order->outlet), body->memory,
-			     body->length);
+		add(order, body->memory, body->length);
 	if (got < 0)
 		return errno;
 	order->done += (size_t)got;

@@ -56,6 +56,7 @@ struct run {
 	struct run_totals totals;
 	int status;
 	int write_error;              /* of the main outlet; 0: none */
+	int spool_error;              /* of reading back a body; 0: none */
 	bool warned;                  /* about a shortage */
 	bool stopped;                 /* nothing new is started */
 	bool abandoned;               /* the deadline has passed */
@@ -87,6 +88,9 @@ void setup_undo(struct run *run);
 /* run.c: starts nothing new and cancels everything else.  NUMBER is the signal
  * that caused it, or 0.  Further calls do nothing. */
 void run_stop(struct run *run, int number);
+
+/* run.c: notes an exit status; the lowest one counts, but for 0. */
+void run_note_status(struct run *run, int status);
 
 /* run.c: whether one more entry may be taken. */
 bool run_has_room(const struct run *run);

@@ -181,6 +181,12 @@ static void set_wake(struct run *run)
 	evtimer_add(run->wake, &time);
 }
 
+void run_note_status(struct run *run, int status)
+{
+	if (run->status == 0 || run->status > status)
+		run->status = status;
+}
+
 static void stop_unwritten(struct run *run)
 {
 	/* The reader is gone: end as any filter would. */
@@ -192,7 +198,7 @@ static void stop_unwritten(struct run *run)
 		listeners_message(&run->listeners,
 				  "cannot write the output: %s",
 				  strerror(run->write_error));
-	run->status = EXIT_STATUS_LOCAL;
+	run_note_status(run, EXIT_STATUS_LOCAL);
 	run_stop(run, 0);
 }
 
@@ -209,7 +215,8 @@ static void advance_order(struct run *run)
 	listeners_message(&run->listeners,
 			  "cannot read back a spooled body: %s",
 			  strerror(error));
-	run->status = EXIT_STATUS_LOCAL;
+	run_note_status(run, EXIT_STATUS_LOCAL);
+	run->spool_error = error;
 	run_stop(run, 0);
 }
 

@@ -66,7 +66,6 @@ static void fifo_ended(void *state, struct task *task,
 }
 
 const struct schedule_policy schedule_fifo = {
-	.name = "fifo",
 	.open = fifo_open,
 	.close = fifo_close,
 	.add = fifo_add,

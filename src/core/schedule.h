@@ -27,7 +27,6 @@ struct task;
 /* The order in which ready tasks start.  The run owns the tasks; a policy may
  * chain those that it holds through task->schedule_next. */
 struct schedule_policy {
-	const char *name;
 	void *(*open)(void);
 	void (*close)(void *state);
 

@@ -320,13 +320,19 @@ void settle_written(void *run, struct task *task)
 	release(run, task);
 }
 
-/* If the run ends because its output can't be written, nobody interrupted the
- * transfers that end with it: reports the write error instead. */
+/* If the run ends because of a local error, nobody interrupted the transfers
+ * that end with it: reports that error instead. */
 static void name_true_cause(const struct run *run, struct result *result)
 {
-	if (result->cause == CAUSE_ABORTED && run->write_error != 0)
+	if (result->cause != CAUSE_ABORTED)
+		return;
+	if (run->write_error != 0)
 		result_fail(result, CAUSE_FILE, "cannot write the output: %s",
 			    strerror(run->write_error));
+	else if (run->spool_error != 0)
+		result_fail(result, CAUSE_FILE,
+			    "cannot read back a spooled body: %s",
+			    strerror(run->spool_error));
 }
 
 static bool is_in_file(const struct job *job)

@@ -123,8 +123,7 @@ static void on_trace_error(void *context, int error)
 	run->totals.trace_error = error;
 	listeners_message(&run->listeners, "cannot write trace '%s': %s",
 			  run->settings.trace, strerror(error));
-	if (run->status == 0 || run->status > EXIT_STATUS_LOCAL)
-		run->status = EXIT_STATUS_LOCAL;
+	run_note_status(run, EXIT_STATUS_LOCAL);
 }
 
 static int open_output(const char *name)

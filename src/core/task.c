@@ -38,15 +38,23 @@ const char *task_listed(const struct task *task)
 	return task->listed != NULL ? task->listed : task_first_url(task);
 }
 
+/* A form that is sent is not the page that it is on. */
+static uint64_t visit_hash(const struct request *request)
+{
+	return siphash(request->url, strlen(request->url)) ^
+	       siphash(request_method(request),
+		       strlen(request_method(request)));
+}
+
 bool task_visit(struct task *task, struct request *request)
 {
 	size_t count = (size_t)task->redirects + 1;
 	const char *here = task->request->url;
-	uint64_t hash = siphash(request->url, strlen(request->url));
+	uint64_t hash = visit_hash(request);
 
 	task->visited = memory_resize(task->visited,
 				      count * sizeof(*task->visited));
-	task->visited[count - 1] = siphash(here, strlen(here));
+	task->visited[count - 1] = visit_hash(task->request);
 	for (size_t i = 0; i < count; i++) {
 		if (task->visited[i] == hash)
 			return false;

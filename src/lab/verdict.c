@@ -127,19 +127,19 @@ static void add_peers(struct summary *summary)
 		add(summary->verdict, ".");
 }
 
-/* Says what more workers would gain, as far as that was tried. */
-static void say_more_workers(struct summary *summary)
+/* Says what more jobs would gain, as far as that was tried. */
+static void say_more_jobs(struct summary *summary)
 {
 	double gained = most_gained(summary, summary->best);
 	char words[SUMMARY_WORDS_ROOM];
 
-	snprintf(words, sizeof(words), " More than %" PRIu64 " workers were "
+	snprintf(words, sizeof(words), " More than %" PRIu64 " jobs were "
 		 "not tried.", summary->best->combination->jobs);
 	add(summary->verdict, gained > as_fast
-			      ? " More workers are not clearly faster."
+			      ? " More jobs are not clearly faster."
 			      : gained > 1 / 0.99
-			      ? " More workers gain less than 5 %."
-			      : gained > 0 ? " More workers gain nothing."
+			      ? " More jobs gain less than 5 %."
+			      : gained > 0 ? " More jobs gain nothing."
 					   : words);
 }
 
@@ -177,11 +177,11 @@ static void say_faster(struct summary *summary)
 			 best->speedup, base_name);
 	add(summary->verdict, words);
 	if (best->short_of) {
-		add(summary->verdict, " It ran with fewer workers, for lack "
+		add(summary->verdict, " It ran with fewer jobs, for lack "
 		    "of descriptors, threads or processes.");
 		return;
 	}
-	say_more_workers(summary);
+	say_more_jobs(summary);
 	add_peers(summary);
 }
 
@@ -262,8 +262,9 @@ static const char *law_of(const struct summary *summary,
 	if (summary->best == summary->baseline && has_more_jobs(summary))
 		return "More jobs in flight do not make it faster here.";
 	if (shares->waiting > 100 * most)
-		return "Waiting overlaps: more jobs in flight help as long as "
-		       "there are processors to serve them.";
+		return "Waiting overlaps: more jobs in flight help until "
+		       "something else, such as the processors or the "
+		       "server, is the limit.";
 	return "Receiving overlaps too, until the network or the processors "
 	       "are saturated.";
 }

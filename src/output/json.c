@@ -106,7 +106,7 @@ void json_real(struct json *json, double value, int decimals)
 		evbuffer_add(json->out, "null", 4);
 }
 
-void json_bool(struct json *json, bool value)
+static void json_bool(struct json *json, bool value)
 {
 	separate(json);
 	evbuffer_add_printf(json->out, value ? "true" : "false");

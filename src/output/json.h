@@ -36,7 +36,6 @@ void json_string(struct json *json, const char *text);
 void json_uint(struct json *json, uint64_t value);
 /* With DECIMALS digits after the point; null if VALUE isn't finite. */
 void json_real(struct json *json, double value, int decimals);
-void json_bool(struct json *json, bool value);
 
 /* A key together with its value. */
 void json_key_string(struct json *json, const char *key, const char *text);

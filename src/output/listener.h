@@ -5,7 +5,8 @@
  * for each entry in this order:
  *
  *   entry          its line was read
- *   begun, ended   once for each try of each hop
+ *   begun, ended   for each try of each hop, also for those that lacked
+ *                  resources; without `ended` for a try that was abandoned
  *   final          its result, exactly once, whatever it is
  *
  * At the end of the run comes `summary`, once.  The report, the trace and the

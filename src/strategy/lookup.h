@@ -4,9 +4,10 @@
  * libcurl starts a thread and a query for every transfer whose host is not yet
  * in its cache, so the first thousand transfers to a host would start a
  * thousand threads with the same query.  Here, the first job for a host goes
- * ahead as its pilot, and the others wait until it has opened a socket or
- * ended, when the answer is in the cache.  Each instance serves one multi
- * handle, on its thread.
+ * ahead as its pilot, and the others wait until it has opened a socket, when
+ * the answer is in the cache, or ended.  If the look-up failed, there is no
+ * answer to keep, and each of the others looks the name up itself.  Each
+ * instance serves one multi handle, on its thread.
  */
 #ifndef PFETCH_STRATEGY_LOOKUP_H
 #define PFETCH_STRATEGY_LOOKUP_H

@@ -18,11 +18,13 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/fatal.h"
+#include "base/limits.h"
 #include "base/memory.h"
 #include "strategy/fetcher.h"
 #include "strategy/reaper.h"
@@ -47,6 +49,7 @@ struct processes {
 	struct worker *workers;
 	size_t count;            /* places for workers */
 	size_t limit;            /* of workers; lowered by a shortage */
+	size_t thriving;         /* jobs that ended since LIMIT changed */
 	struct job_list orphans; /* new or of dead workers, to be placed */
 	struct event *again;     /* retries placing the orphans */
 	struct event *deadline;  /* kills workers that did not stop */
@@ -160,8 +163,19 @@ static void report_shortage(struct processes *state, size_t running)
 {
 	/* Each worker needs a thread for name look-ups. */
 	state->limit = running > 1 ? running / 2 : 1;
+	state->thriving = 0;
 	state->env->shortage(state->env->core, (unsigned)state->limit,
 			     "processes");
+}
+
+/* After a shortage, allows one more worker after as many jobs as there may be
+ * workers, as the schedule does. */
+static void recover(struct processes *state)
+{
+	if (state->limit < state->count && ++state->thriving >= state->limit) {
+		state->limit++;
+		state->thriving = 0;
+	}
 }
 
 /* After a shortage, ends idle workers to make room for the threads of
@@ -216,6 +230,13 @@ static bool place_job(struct processes *state, struct job *job)
 				       index_of(state, worker));
 			return true;
 		}
+		if (limits_is_shortage(errno)) {
+			result_fail(&job->result, CAUSE_RESOURCE, "%s",
+				    strerror(errno));
+			job->result.starved = true;
+			finish(state, job);
+			return true;
+		}
 		/* It died while idle, so no job is to blame. */
 		bury(worker, NULL);
 	}
@@ -228,19 +249,15 @@ static bool place_job(struct processes *state, struct job *job)
 static void place_orphans(struct processes *state)
 {
 	struct timeval soon = { .tv_usec = 50000 };
+	struct job *job;
 
-	while (state->orphans.count > 0) {
-		struct job *job = state->orphans.first;
-
+	while ((job = job_list_take(&state->orphans)) != NULL) {
 		if (state->cancelled) {
 			result_fail(&job->result, CAUSE_ABORTED,
 				    "interrupted");
-			finish(state, job_list_take(&state->orphans));
-			continue;
-		}
-		job = job_list_take(&state->orphans);
-		if (!place_job(state, job)) {
-			job_list_append(&state->orphans, job);
+			finish(state, job);
+		} else if (!place_job(state, job)) {
+			job_list_put_back(&state->orphans, job);
 			event_add(state->again, &soon);
 			return;
 		}
@@ -254,8 +271,8 @@ static void on_again(evutil_socket_t fd, short what, void *context)
 }
 
 /* A worker is gone or has to go: removes what it left behind, frees its place
- * and makes its job an orphan or, the second time, a failure.  HOW says how
- * the worker ended, for a message; NULL if it had no job. */
+ * and makes its job, if it has one, an orphan or, the second time, a failure.
+ * HOW says how the worker ended, for that failure's message. */
 static void bury(struct worker *worker, const char *how)
 {
 	struct processes *state = worker->owner;
@@ -306,6 +323,7 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
 	finish(worker->owner, job);
 	if (worker->owner->limit < worker->owner->count)
 		retire_idle(worker->owner);
+	recover(worker->owner);
 	place_orphans(worker->owner);
 }
 

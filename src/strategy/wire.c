@@ -17,8 +17,10 @@
 #endif
 
 #include "base/files.h"
+#include "base/limits.h"
 #include "base/memory.h"
 #include "strategy/serial.h"
+#include "transfer/sink.h"
 
 struct result_message {
 	uint64_t number;
@@ -29,9 +31,6 @@ struct result_message {
 	size_t location_length;   /* the location follows ... */
 	bool has_location;        /* ... if there is one */
 };
-
-/* Bodies up to this size are received into memory. */
-enum { BODY_SMALL = 64 * 1024 };
 
 int wire_pair(int ends[2])
 {
@@ -244,9 +243,13 @@ int wire_send_result(int fd, struct job *job)
 	};
 	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
 
-	if (job->body.kind == BODY_MEMORY && body_to_fd(&job->body) != 0)
+	if (job->body.kind == BODY_MEMORY && body_to_fd(&job->body) != 0) {
+		bool starved = limits_is_shortage(errno);
+
 		result_fail(&job->result, CAUSE_RESOURCE,
 			    "cannot pass the body on: %s", strerror(errno));
+		job->result.starved = starved;
+	}
 	memset(&head, 0, sizeof(head));
 	head.number = job->number;
 	head.result = job->result;
@@ -306,7 +309,8 @@ static bool accept_result(struct job *job, const char *bytes, size_t length,
 	job->body.fd = passed_fd;
 	if (lost_fd)
 		lose_body(job);
-	else if (head.body_kind == BODY_FD && job->body.length <= BODY_SMALL)
+	else if (head.body_kind == BODY_FD &&
+		 job->body.length <= SINK_MEMORY_MAX)
 		fd_to_body(&job->body);
 	if (head.has_location)
 		job->location = memory_copy(bytes + sizeof(head),

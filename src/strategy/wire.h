@@ -11,7 +11,7 @@
 
 #include "base/job.h"
 
-/* Enough for a URL or a location of 64 KiB and what goes with it.  A longer
+/* Enough for a URL or a location of 128 KiB and what goes with it.  A longer
  * request, content included, is sent as a file. */
 enum { WIRE_MESSAGE_MAX = 160 * 1024 };
 

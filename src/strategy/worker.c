@@ -84,6 +84,7 @@ static _Noreturn void work(const struct transfer_common *common,
 		fetcher_run(fetcher, &job);
 		if (wire_send_result(link->fd, &job) != 0)
 			break;
+		job_clear_result(&job); /* closes the body's descriptor */
 		request_free((struct request *)job.request);
 	}
 	_exit(EXIT_STATUS_OK);

@@ -63,8 +63,7 @@ static void apply_method(CURL *easy, const struct request *request,
 {
 	const struct request_terms *terms = request->terms;
 	bool sends = terms->content != NULL && in_scope;
-	const char *method = terms->content != NULL && !sends
-				     ? "GET" : request_method(request);
+	const char *method = request_method(request);
 
 	SET(CURLOPT_HTTPGET, 1L);       /* clears the previous method */
 	SET(CURLOPT_NOBODY, (long)(strcmp(method, "HEAD") == 0));

@@ -23,14 +23,71 @@ enum {
 	RECEIVE_MIN = 16 * 1024,
 	RECEIVE_ALL = 16 << 20,      /* the total for up to 1,024 jobs */
 	DNS_CACHE_S = 60,
-	DNS_CACHE_ALL = 4096,        /* limit for all handles sharing a
-				      * cache */
+	DNS_CACHE_US = DNS_CACHE_S * 1000000,
+	DNS_CACHE_ALL = 4096,        /* limit for all handles sharing a cache,
+				      * unless there are very many */
 	DNS_CACHE_ALONE = 1024,      /* limit for a handle with its own
 				      * cache */
 	DNS_CACHE_LEAST = 16,
 	DNS_PRUNE_US = 1000000,
 	CONNECTION_LIFE_S = 300,
 };
+
+#define SET(option, value) \
+	must(curl_easy_setopt(easy, (option), (value)) == CURLE_OK)
+
+static void set_cache_timeout(struct transfer *transfer, long seconds)
+{
+	CURL *easy = transfer->easy;
+
+	if (transfer->dns_timeout != seconds)
+		SET(CURLOPT_DNS_CACHE_TIMEOUT, seconds);
+	transfer->dns_timeout = seconds;
+}
+
+void transfer_watch_cache(struct transfer *transfer)
+{
+	transfer->pruning_limited = false;
+	set_cache_timeout(transfer, DNS_CACHE_S);
+}
+
+/* How many look-ups this handle may add to its cache, which other handles may
+ * share, in the time that they are kept. */
+static unsigned cached_at_most(const struct transfer *transfer)
+{
+	uint64_t share = transfer->sockets == NULL
+		? DNS_CACHE_ALONE
+		: DNS_CACHE_ALL / transfer->common->settings->jobs;
+
+	return share < DNS_CACHE_LEAST ? DNS_CACHE_LEAST : (unsigned)share;
+}
+
+/* At the end of each transfer, libcurl scans all cached look-ups for old ones,
+ * which makes a list of many hosts quadratic.  Once the time-out has had its
+ * effect on the transfer's own look-up, it is therefore disabled, except once
+ * a second, and except when too many look-ups have been added, which drops
+ * them all.  Called when a socket is opened, or else when a kept connection is
+ * used; only the first call for a job has an effect. */
+static void limit_pruning(struct transfer *transfer)
+{
+	uint64_t now_us = transfer->job->result.moments.begun_us;
+	bool too_many = transfer->resolved >= cached_at_most(transfer);
+
+	if (transfer->pruning_limited)
+		return;
+	transfer->pruning_limited = true;
+	if (too_many) {
+		set_cache_timeout(transfer, 0);
+	} else if (now_us < transfer->pruned_us + DNS_PRUNE_US) {
+		set_cache_timeout(transfer, -1);
+		return;
+	}
+	transfer->pruned_us = now_us;
+	if (!too_many && now_us < transfer->counted_us + DNS_CACHE_US)
+		return;
+	transfer->counted_us = now_us;
+	transfer->resolved = 0;
+}
 
 /* CURLOPT_OPENSOCKETDATA(3) is the transfer.  Creating the socket here
  * preserves errno, which libcurl loses, and makes the socket close-on-exec. */
@@ -41,9 +98,9 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose,
 	int type = address->socktype;
 	int fd;
 
-	transfer->resolved++;
-
 	(void)purpose;
+	transfer->resolved++;
+	limit_pruning(transfer);
 #ifdef SOCK_CLOEXEC
 	type |= SOCK_CLOEXEC;
 #endif
@@ -80,53 +137,6 @@ static int socket_opened(void *context, curl_socket_t fd, curlsocktype purpose)
 	transfer->sockets->opened(transfer->sockets->context, transfer->job,
 				  fd);
 	return CURL_SOCKOPT_OK;
-}
-
-#define SET(option, value) \
-	must(curl_easy_setopt(easy, (option), (value)) == CURLE_OK)
-
-static void set_cache_timeout(struct transfer *transfer, long seconds)
-{
-	CURL *easy = transfer->easy;
-
-	if (transfer->dns_timeout != seconds)
-		SET(CURLOPT_DNS_CACHE_TIMEOUT, seconds);
-	transfer->dns_timeout = seconds;
-}
-
-void transfer_watch_cache(struct transfer *transfer)
-{
-	set_cache_timeout(transfer, DNS_CACHE_S);
-}
-
-/* How many look-ups this handle may add to its cache, which other handles may
- * share, from one pruning to the next. */
-static unsigned cached_at_most(const struct transfer *transfer)
-{
-	uint64_t share = transfer->sockets == NULL
-		? DNS_CACHE_ALONE
-		: DNS_CACHE_ALL / transfer->common->settings->jobs;
-
-	return share < DNS_CACHE_LEAST ? DNS_CACHE_LEAST : (unsigned)share;
-}
-
-/* At the end of each transfer, libcurl scans all cached look-ups for old ones,
- * which makes a list of many hosts quadratic.  Once the time-out has had its
- * effect on the transfer's own look-up, it is therefore disabled, except once
- * a second, and except when too many look-ups have been added, which drops
- * them all. */
-static void limit_pruning(struct transfer *transfer)
-{
-	uint64_t now_us = transfer->job->result.moments.begun_us;
-
-	if (transfer->resolved >= cached_at_most(transfer)) {
-		set_cache_timeout(transfer, 0);
-	} else if (now_us < transfer->pruned_us + DNS_PRUNE_US) {
-		set_cache_timeout(transfer, -1);
-		return;
-	}
-	transfer->pruned_us = now_us;
-	transfer->resolved = 0;
 }
 
 /* CURLOPT_PREREQDATA(3) is the transfer. */

@@ -160,9 +160,15 @@ static int link_unnamed(const struct sink_place *place, int fd,
 	int failed;
 
 #ifdef AT_EMPTY_PATH
-	if (place->naming == SINK_BY_FD)
-		return linkat(fd, "", place->directory_fd, name,
-			      AT_EMPTY_PATH) == 0 ? 0 : errno;
+	/* Without CAP_DAC_READ_SEARCH, Linux allows this only to the process
+	 * that opened the file, not for what a worker process passed on. */
+	if (place->naming == SINK_BY_FD) {
+		if (linkat(fd, "", place->directory_fd, name,
+			   AT_EMPTY_PATH) == 0)
+			return 0;
+		if (errno != ENOENT)
+			return errno;
+	}
 #endif
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	failed = linkat(AT_FDCWD, path, place->directory_fd, name,
@@ -188,7 +194,8 @@ static int rename_new(int directory, const char *from, const char *to)
 	 * either. */
 	if (linkat(directory, from, directory, to, 0) != 0)
 		return errno;
-	return unlinkat(directory, from, 0) == 0 ? 0 : errno;
+	unlinkat(directory, from, 0);
+	return 0;
 }
 
 int sink_publish(const struct sink_place *place, uint64_t number,
@@ -203,25 +210,27 @@ int sink_publish(const struct sink_place *place, uint64_t number,
 	return rename_new(place->directory_fd, temp, name);
 }
 
-void sink_find_naming(struct sink_place *place)
+static bool can_link(const struct sink_place *place)
 {
-	static const enum sink_naming ways[] = { SINK_BY_FD, SINK_BY_PATH };
 	char name[SINK_NAME_ROOM];
 	int fd = open_unnamed(place);
+	bool linked;
 
-	place->naming = SINK_NAMED;
+	if (fd < 0)
+		return false;
 	sink_temp_name(place, 0, name);
-	for (size_t i = 0; fd >= 0 && i < 2; i++) {
-		place->naming = ways[i];
-		if (link_unnamed(place, fd, name) == 0) {
-			sink_remove_temp(place, 0);
-			close(fd);
-			return;
-		}
-	}
-	place->naming = SINK_NAMED;
-	if (fd >= 0)
-		close(fd);
+	linked = link_unnamed(place, fd, name) == 0;
+	if (linked)
+		sink_remove_temp(place, 0);
+	close(fd);
+	return linked;
+}
+
+void sink_find_naming(struct sink_place *place)
+{
+	/* Linking by descriptor needs the other way to fall back on. */
+	place->naming = SINK_BY_PATH;
+	place->naming = can_link(place) ? SINK_BY_FD : SINK_NAMED;
 }
 
 /* An unlinked file in $TMPDIR or /tmp, readable only by its owner. */

@@ -31,7 +31,7 @@ enum {
 enum sink_naming {
 	SINK_NAMED,      /* under a temporary name, then renamed */
 	SINK_BY_PATH,    /* without a name, then linked via /proc */
-	SINK_BY_FD,      /* without a name, then linked by descriptor */
+	SINK_BY_FD,      /* the same, but linked by descriptor if possible */
 };
 
 /* Shared by all sinks of a run: the output directory, which the core owns, and

@@ -20,7 +20,9 @@ struct transfer {
 	struct applied applied;  /* request options set on EASY */
 	long dns_timeout;        /* CURLOPT_DNS_CACHE_TIMEOUT(3), as set */
 	uint64_t pruned_us;      /* when old look-ups were last dropped */
+	uint64_t counted_us;     /* when RESOLVED was last 0 */
 	unsigned resolved;       /* sockets opened since then */
+	bool pruning_limited;    /* for the job in progress */
 	struct digest *digest;   /* of the body; NULL: not requested */
 	struct digest *checks[DIGEST_KINDS]; /* for expected ones, or NULL */
 	enum breakage breakage;

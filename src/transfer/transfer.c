@@ -76,6 +76,18 @@ static void begin_digests(struct transfer *transfer)
 	}
 }
 
+/* Whether no earlier expected digest is of the same kind as that at INDEX: they
+ * share a context. */
+static bool is_first_of_kind(const struct request_expected *expected,
+			     size_t index)
+{
+	for (size_t i = 0; i < index; i++) {
+		if (expected->digests[i].kind == expected->digests[index].kind)
+			return false;
+	}
+	return true;
+}
+
 static void digest_body(void *context, const char *bytes, size_t length)
 {
 	struct transfer *transfer = context;
@@ -84,9 +96,25 @@ static void digest_body(void *context, const char *bytes, size_t length)
 
 	if (transfer->digest != NULL)
 		digest_add(transfer->digest, bytes, length);
-	for (size_t i = 0; i < expected->digest_count; i++)
-		digest_add(transfer->checks[expected->digests[i].kind], bytes,
-			   length);
+	for (size_t i = 0; i < expected->digest_count; i++) {
+		if (is_first_of_kind(expected, i))
+			digest_add(transfer->checks[expected->digests[i].kind],
+				   bytes, length);
+	}
+}
+
+/* Starts again if the server sends the whole body though only the rest was
+ * requested. */
+static void restart_if_whole(struct transfer *transfer)
+{
+	int status = transfer->head.status;
+
+	if (transfer->sink.from == 0 || status == 206 ||
+	    !verdict_wants_body(status))
+		return;
+	sink_restart(&transfer->sink);
+	begin_digests(transfer);
+	transfer->file_error = 0;
 }
 
 size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)
@@ -97,12 +125,7 @@ size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)
 	size_t length = size * count;
 	uint64_t total;
 
-	/* The server sends the whole body though only the rest was
-	 * requested. */
-	if (transfer->sink.from > 0 && transfer->head.status != 206) {
-		sink_restart(&transfer->sink);
-		begin_digests(transfer);
-	}
+	restart_if_whole(transfer);
 	total = transfer->sink.bytes + length;
 
 	if (!verdict_wants_body(transfer->head.status)) {
@@ -113,6 +136,8 @@ size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)
 	}
 	if (largest != 0 && transfer->sink.from + total > largest)
 		return break_off(transfer, BREAKAGE_SIZE_LIMIT);
+	if (transfer->file_error != 0)
+		return break_off(transfer, BREAKAGE_FILE);
 	digest_body(transfer, bytes, length);
 	transfer->file_error = sink_write(&transfer->sink, bytes, length);
 	if (transfer->file_error != 0)
@@ -196,13 +221,15 @@ static const char *find_mismatch(struct transfer *transfer)
 {
 	const struct request_expected *expected =
 		&transfer->job->request->terms->expected;
+	uint8_t values[DIGEST_KINDS][DIGEST_MAX_BYTES];
 	const char *mismatch = NULL;
 
 	for (size_t i = 0; i < expected->digest_count; i++) {
 		const struct request_digest *wanted = &expected->digests[i];
-		uint8_t value[DIGEST_MAX_BYTES];
+		uint8_t *value = values[wanted->kind];
 
-		digest_end(transfer->checks[wanted->kind], value);
+		if (is_first_of_kind(expected, i))
+			digest_end(transfer->checks[wanted->kind], value);
 		if (mismatch == NULL && memcmp(value, wanted->value,
 					       digest_length(wanted->kind)))
 			mismatch = digest_name(wanted->kind);
@@ -256,6 +283,8 @@ struct job *transfer_end(struct transfer *transfer, CURLcode code)
 	struct head *head = &transfer->head;
 
 	must(job != NULL);
+	if (code == CURLE_OK)
+		restart_if_whole(transfer); /* no bytes came, if it is empty */
 	transfer->mismatch = find_mismatch(transfer);
 	transfer->job = NULL;
 	phases_measure(transfer->easy, result);

@@ -249,6 +249,21 @@ expect_no_temporary() {
 	[ "$(grep -c 'Failed' <<<"$errors")" -eq 0 ]
 }
 
+@test "an ordinary user's files get their names" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root to become another user"
+	command -v setpriv >/dev/null || skip "no setpriv"
+	: >list
+	mkdir -m 777 /tmp/pfetch-named-$$
+	run_as_other 54324 200 --origin -j 2 -P /tmp/pfetch-named-$$ \
+		http://origin.test/bytes/1001 http://origin.test/bytes/100001
+	wc -c /tmp/pfetch-named-$$/* >sizes
+	rm -rf /tmp/pfetch-named-$$
+	expect_status 0
+	grep -q '^ *1001 .*/1001$' sizes
+	grep -q '^ *100001 .*/100001$' sizes
+	grep -q '^ *101002 total$' sizes
+}
+
 @test "no thread and no process at all: the core works itself" {
 	[ "$(id -u)" -eq 0 ] || skip "needs root to become another user"
 	command -v setpriv >/dev/null || skip "no setpriv"

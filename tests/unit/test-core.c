@@ -4,6 +4,7 @@
 #include "unit.h"
 
 #include <curl/curl.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -381,6 +382,32 @@ START_TEST(publishing_replaces_nothing)
 }
 END_TEST
 
+/* As if another program were always faster. */
+static int refuse_name(void *context, const char *name)
+{
+	unsigned *calls = context;
+
+	(void)name;
+	++*calls;
+	return EEXIST;
+}
+
+START_TEST(publishing_ends_even_if_every_name_is_taken)
+{
+	int directory = scratch_directory();
+	struct names *names = names_new(directory);
+	char *name = names_take(names, "x");
+	unsigned calls = 0;
+
+	ck_assert_int_eq(names_publish(names, refuse_name, &calls, &name),
+			 EEXIST);
+	ck_assert_uint_eq(calls, NAMES_PUBLISH_MAX);
+	names_give_back(names, name, true);
+	names_free(names);
+	close(directory);
+}
+END_TEST
+
 START_TEST(many_failed_names_stay_taken)
 {
 	int directory = scratch_directory();
@@ -671,6 +698,7 @@ UNIT_MAIN(names_of_urls, no_name_is_dangerous,
 	  plain_urls_are_read_as_libcurl_does, redirects_and_logins,
 	  what_can_pass, delays, taken_names,
 	  small_bodies_become_files, publishing_replaces_nothing,
+	  publishing_ends_even_if_every_name_is_taken,
 	  many_failed_names_stay_taken, lines_of_lists, lines_around_the_limit,
 	  escapes, masks, siphash_is_spread_and_steady,
 	  signals_and_their_echoes, names_of_one_file)

@@ -106,15 +106,6 @@ void grid_drop_empty(struct grid *grid)
 		grid->dropped[i] = is_empty(grid, i);
 }
 
-bool grid_has(const struct grid *grid, const char *heading)
-{
-	for (size_t i = 0; i < grid->columns; i++) {
-		if (!grid->dropped[i] && strcmp(grid->texts[i], heading) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* The columns that TEXT takes up on a terminal.  Continuation bytes of UTF-8
  * take none. */
 static size_t width_of(const char *text)

@@ -28,9 +28,6 @@ void grid_mark(struct grid *grid, enum grid_style style);
 /* Drops each column whose cells are all empty or "-". */
 void grid_drop_empty(struct grid *grid);
 
-/* Whether there is a column with heading HEADING that was not dropped. */
-bool grid_has(const struct grid *grid, const char *heading);
-
 /* If COLOURED, highlighted rows are shown in colour (ECMA-48, 8.3.117). */
 void grid_print(const struct grid *grid, bool coloured, FILE *out);
 void grid_print_markdown(const struct grid *grid, FILE *out);
