@@ -13,8 +13,8 @@ bool files_same(const char *one, const char *other);
  * number.  Thread-safe. */
 int files_write_all(int fd, const void *bytes, size_t length);
 
-/* Creates PATH and any missing parents, as mkdir -p does.  Returns 0 or an
- * error number. */
+/* Creates PATH, which is not empty, and any missing parents, as mkdir -p does.
+ * Returns 0 or an error number. */
 int files_make_directories(const char *path);
 
 #endif

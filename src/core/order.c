@@ -43,15 +43,28 @@ static struct task **slot(struct order *order, uint64_t number)
 	return &order->waiting[number % order->limit];
 }
 
-void order_drop(struct order *order)
+/* A task that was never submitted has no body. */
+static const struct body *body_of(const struct task *task)
 {
+	static const struct body none = { .kind = BODY_NONE, .fd = -1 };
+
+	return task->job != NULL ? &task->job->body : &none;
+}
+
+size_t order_drop(struct order *order)
+{
+	size_t lost = 0;
+
 	for (uint64_t i = 0; i < order->limit; i++) {
 		struct task *task = order->waiting[i];
 
 		order->waiting[i] = NULL;
-		if (task != NULL)
-			order->written(order->context, task);
+		if (task == NULL)
+			continue;
+		lost += body_of(task)->kind != BODY_NONE;
+		order->written(order->context, task);
 	}
+	return lost;
 }
 
 void order_free(struct order *order)
@@ -116,14 +129,6 @@ static int write_part(struct order *order, const struct body *body)
 	order->done += (size_t)got;
 	outlet_touch(order->outlet);
 	return 0;
-}
-
-/* A task that was never submitted has no body. */
-static const struct body *body_of(const struct task *task)
-{
-	static const struct body none = { .kind = BODY_NONE, .fd = -1 };
-
-	return task->job != NULL ? &task->job->body : &none;
 }
 
 int order_advance(struct order *order)

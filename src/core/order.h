@@ -10,6 +10,7 @@
 #define PFETCH_CORE_ORDER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "core/task.h"
@@ -23,8 +24,9 @@ struct order *order_new(struct outlet *outlet, uint64_t limit,
 			void (*written)(void *context, struct task *task),
 			void *context);
 
-/* Passes the waiting tasks to WRITTEN without writing their bodies. */
-void order_drop(struct order *order);
+/* Passes the waiting tasks to WRITTEN without writing their bodies.  Returns
+ * how many of them have one. */
+size_t order_drop(struct order *order);
 void order_free(struct order *order);
 
 /* Adds TASK, which is final.  Task numbers begin at 1 and have no gaps. */

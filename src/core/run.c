@@ -242,6 +242,17 @@ static bool pump(struct run *run)
 
 /* ---- the end ---- */
 
+/* Bodies that were reported as read will not be written. */
+static void drop_order(struct run *run)
+{
+	size_t lost = order_drop(run->order);
+
+	/* If the reader is gone, it doesn't miss them. */
+	if (lost > 0 && run->totals.signal != SIGPIPE)
+		listeners_message(&run->listeners, "the output lacks %zu "
+				  "of the bodies that were read", lost);
+}
+
 void run_stop(struct run *run, int number)
 {
 	struct timeval time = clock_timeval_ms(DEADLINE_MS);
@@ -258,7 +269,7 @@ void run_stop(struct run *run, int number)
 			settle_interrupted(run, task);
 	}
 	if (run->order != NULL)
-		order_drop(run->order);
+		drop_order(run);
 	if (run->state != NULL)
 		run->strategy->cancel(run->state);
 }

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "core/schedule.h"
@@ -49,7 +50,7 @@ static struct task *fifo_next(void *state, uint64_t now_us)
 
 static void fifo_clear(void *state)
 {
-	*(struct fifo *)state = (struct fifo){ NULL };
+	memset(state, 0, sizeof(struct fifo));
 }
 
 /* A ready task is never refused. */

@@ -346,6 +346,10 @@ void settle_final(struct run *run, struct task *task,
 {
 	struct result result = *seen;
 
+	/* A body that comes now has lost its turn in the output. */
+	if (run->order != NULL && run->stopped &&
+	    result.outcome != OUTCOME_FAILED)
+		result = interrupted();
 	name_true_cause(run, &result);
 	if (is_in_file(task->job))
 		publish(run, task, &result);

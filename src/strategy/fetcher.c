@@ -3,6 +3,7 @@
 
 #include "strategy/fetcher.h"
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -133,11 +134,15 @@ void fetcher_stop(struct fetcher *fetcher)
 int fetcher_thread(pthread_t *thread, void *(*work)(void *), void *argument)
 {
 	pthread_attr_t attributes;
+	sigset_t all, before;
 	int error;
 
 	must(pthread_attr_init(&attributes) == 0);
 	pthread_attr_setstacksize(&attributes, STACK_BYTES);
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
 	error = pthread_create(thread, &attributes, work, argument);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	pthread_attr_destroy(&attributes);
 	return error;
 }

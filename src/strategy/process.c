@@ -370,6 +370,7 @@ static void process_close(void *context)
 {
 	struct processes *state = context;
 
+	on_deadline(-1, 0, state); /* they all die at the same time */
 	for (size_t i = 0; i < state->count; i++) {
 		struct worker *worker = &state->workers[i];
 

@@ -67,7 +67,7 @@ count_overlaps() {
 
 @test "a trace has each try and hop, nested, in lanes without overlap" {
 	cat >list <<-LIST
-	http://origin.test/delay/20/bytes/1000
+	http://origin.test/delay/$((20 * SLOW))/bytes/1000
 	http://origin.test/redirect/2/bytes/50
 	http://origin.test/flaky/1/bytes/60
 	http://origin.test/rate/100000/bytes/5000

@@ -99,6 +99,19 @@ expect_no_temporary() {
 	expect_files
 }
 
+@test "bodies that wait for their turn when a signal comes are not passed over" {
+	local held=1
+	# A window of one holds nothing back.
+	[ "$STRATEGY" != sequential ] || held=0
+	start --origin -O out -j 4 http://origin.test/delay/5000/bytes/10 \
+		http://origin.test/bytes/20 http://origin.test/bytes/30
+	[ "$(grep -c '^Read' stderr)" -eq $((2 * held)) ]
+	kill -INT "$PFETCH_PID"
+	expect_end 2 130
+	[ ! -s out ]
+	[ "$(grep -c 'the output lacks 2 of the bodies' stderr)" -eq $held ]
+}
+
 @test "SIGINT while a retry waits" {
 	start --origin -j 4 -P out http://origin.test/retry-after/50
 	kill -INT "$PFETCH_PID"
@@ -360,8 +373,8 @@ pick_worker() {
 
 @test "a job whose workers stop answering twice fails, and nothing else does" {
 	[ "$STRATEGY" = process ] || skip "only process has workers to stop"
-	start --origin -j 1 -P out --max-time=0.9 -t 1 \
-		http://origin.test/delay/800/bytes/10 \
+	start --origin -j 1 -P out --max-time=$SLOW.9 -t 1 \
+		http://origin.test/delay/$((800 * SLOW))/bytes/10 \
 		http://origin.test/bytes/20
 	local first second
 	first=$(pick_worker)
@@ -369,7 +382,7 @@ pick_worker() {
 	second=$first
 	await pick_another
 	kill -STOP "$second"
-	expect_end 18 3
+	expect_end $((16 + 2 * SLOW)) 3
 	expect_line "$(cat stderr)" 'delay.*: worker: two worker processes stopped answering'
 	expect_files 20
 }
@@ -390,7 +403,9 @@ pick_another() {
 }
 
 @test "nohup lets it live on when the terminal is gone" {
-	for i in 1 2 3 4; do echo "http://origin.test/delay/700/bytes/1?$i"; done >list
+	for i in 1 2 3 4; do
+		echo "http://origin.test/delay/$((700 * SLOW))/bytes/1?$i"
+	done >list
 	(status=0
 	 nohup "$PFETCH" -s "$STRATEGY" --origin -j 2 -P out list \
 		>stdout 2>stderr || status=$?
@@ -399,7 +414,7 @@ pick_another() {
 	sleep "$(awk "BEGIN { print 0.5 * $SLOW }")"
 	PFETCH_PID=$(pgrep -P "$STARTED" -x pfetch | head -n 1)
 	kill -HUP "$PFETCH_PID"
-	expect_end 8 0
+	expect_end $((8 * SLOW)) 0
 	expect_line "$(cat stdout)" '^Downloaded 4 sites'
 }
 
