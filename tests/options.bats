@@ -172,3 +172,25 @@ setup() {
 	run_apart "$PFETCH" --origin -O /dev/null - </dev/null
 	expect_status 0
 }
+
+@test "messages about a value name the option as it was typed" {
+	run_apart "$PFETCH" --retry=1000 missing-list
+	expect_status 2
+	expect_line "$errors" "--retry is out of range \(0 to 999\): '1000'"
+	run_apart "$PFETCH" --input-file=list --max-redirs=-1
+	expect_line "$errors" "invalid number for --max-redirs: '-1'"
+	run_apart "$PFETCH" --parallel-max=2 -t x list
+	expect_line "$errors" "invalid number for --tries: 'x'"
+}
+
+@test "a server that was stopped does not keep pfetch from ending" {
+	"$PFETCH" --origin --discard -q -t 1 --max-time=1.5 \
+		http://origin.test/delay/1400/bytes/1 2>errors 3>&- &
+	local pid=$!
+	sleep 0.5
+	pkill -STOP -P "$pid"
+	local status=0
+	wait "$pid" || status=$?
+	[ "$status" -eq 4 ]
+	expect_line "$(cat errors)" 'timeout: '
+}

@@ -59,20 +59,22 @@ static const struct {
 };
 
 /* MORE is added before the range is checked. */
-static void store_number(const struct option_row *row, const char *text,
-			 uint64_t more, void *field)
+static void store_number(const struct option_row *row, const char *name,
+			 const char *text, uint64_t more, void *field)
 {
 	const char *unit = numbers[row->kind].unit;
 	uint64_t value;
 
 	if (numbers[row->kind].parse(text, &value) != 0)
 		options_usage_error("invalid %s for --%s: '%s'",
-				    numbers[row->kind].noun, row->name, text);
+				    numbers[row->kind].noun, name, text);
 	value = value <= UINT64_MAX - more ? value + more : UINT64_MAX;
 	if (value < row->minimum || value > row->maximum)
 		options_usage_error("--%s is out of range (%" PRIu64
-				    " to %" PRIu64 "%s%s): '%s'", row->name,
-				    row->minimum, row->maximum,
+				    " to %" PRIu64 "%s%s): '%s'", name,
+				    row->minimum > more ? row->minimum - more
+							: 0,
+				    row->maximum - more,
 				    *unit != '\0' ? " " : "", unit, text);
 	memcpy(field, &value, sizeof(value));
 }
@@ -95,9 +97,10 @@ static void store_when(const struct option_row *row, const char *text,
 			    row->name, text);
 }
 
-/* Stores TEXT as the value of ROW. */
-static void store(const struct option_row *row, const char *text,
-		  uint64_t more, struct settings *settings)
+/* Stores TEXT as the value of ROW, which the user may have called by another
+ * NAME. */
+static void store(const struct option_row *row, const char *name,
+		  const char *text, uint64_t more, struct settings *settings)
 {
 	void *field = (char *)settings + row->offset;
 
@@ -116,7 +119,7 @@ static void store(const struct option_row *row, const char *text,
 		break;
 	case KIND_TEXT:
 		if (*text == '\0')
-			options_usage_error("--%s needs a value", row->name);
+			options_usage_error("--%s needs a value", name);
 		*(const char **)field = text;
 		break;
 	case KIND_WHEN:
@@ -125,7 +128,7 @@ static void store(const struct option_row *row, const char *text,
 	case KIND_ACTION:
 		break;
 	default:
-		store_number(row, text, more, field);
+		store_number(row, name, text, more, field);
 	}
 }
 
@@ -137,7 +140,7 @@ static void set_defaults(struct settings *settings)
 	settings->compare.seed = SETTINGS_UNSET;
 	for (const struct option_row *row = option_table; row->name; row++) {
 		if (row->initial != NULL)
-			store(row, row->initial, 0, settings);
+			store(row, row->name, row->initial, 0, settings);
 	}
 }
 
@@ -261,7 +264,7 @@ enum options_action options_parse(enum options_command command, int count,
 	struct getopt_tables tables;
 	char **lists = memory_zeroed((size_t)count * sizeof(*lists));
 	size_t list_count = 0;
-	int value;
+	int value, index = -1; /* in the table of long names */
 
 	if (command == OPTIONS_COMPARE)
 		command_name = "pfetch compare";
@@ -270,12 +273,15 @@ enum options_action options_parse(enum options_command command, int count,
 	set_defaults(settings);
 	make_getopt_tables(command, &tables);
 	while ((value = getopt_long(count, arguments, tables.letters,
-				    tables.names, NULL)) != -1) {
+				    tables.names, &index)) != -1) {
+		const char *name = index >= 0 ? tables.names[index].name
+					      : NULL;
 		bool is_operand;
 		uint64_t more;
 		const struct option_row *row = row_of(command, value, &more,
 						      &is_operand);
 
+		index = -1;
 		if (is_operand) {
 			lists[list_count++] = optarg;
 			continue;
@@ -286,7 +292,8 @@ enum options_action options_parse(enum options_command command, int count,
 			free(lists);
 			return (enum options_action)row->minimum;
 		}
-		store(row, optarg, more, settings);
+		store(row, name != NULL ? name : row->name, optarg, more,
+		      settings);
 	}
 	check_together(settings);
 	/* The options took up at least as many arguments as there are lists. */

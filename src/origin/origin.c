@@ -27,7 +27,7 @@
 #include "base/siphash.h"
 #include "origin/routes.h"
 
-enum { BACKLOG = 4096 };
+enum { BACKLOG = 4096, STOP_US = 200000 };
 
 struct origin {
 	struct event_base *base;
@@ -192,9 +192,17 @@ int origin_start(struct origin_child *child)
 
 void origin_stop(struct origin_child *child)
 {
+	unsigned wait_us = 100;
+
+	/* It ends by itself, unless somebody has stopped it. */
 	close(child->life_fd);
-	while (waitpid(child->pid, NULL, 0) < 0 && errno == EINTR)
-		;
+	while (waitpid(child->pid, NULL, WNOHANG) == 0 &&
+	       wait_us < 4 * STOP_US) {
+		if (wait_us > STOP_US)
+			kill(child->pid, SIGKILL);
+		usleep(wait_us);
+		wait_us += wait_us / 2;
+	}
 	child->pid = 0;
 	munmap((void *)child->served, sizeof(*child->served));
 }
