@@ -41,8 +41,8 @@ void fetcher_run(struct fetcher *fetcher, struct job *job);
 void fetcher_stop(struct fetcher *fetcher);
 
 /* Starts a thread with a small stack for a fetcher's work.  It blocks all
- * signals, as do threads that libcurl starts from it: the core's thread handles
- * them.  Returns 0 or an error number. */
+ * signals, as do threads that libcurl starts from it, and leaves them to the
+ * core's thread.  Returns 0 or an error number. */
 int fetcher_thread(pthread_t *thread, void *(*work)(void *), void *argument);
 
 #endif

@@ -49,7 +49,7 @@ struct processes {
 	struct worker *workers;
 	size_t count;            /* places for workers */
 	size_t limit;            /* of workers; lowered by a shortage */
-	size_t thriving;         /* jobs that ended since LIMIT changed */
+	size_t thriving;         /* unstarved jobs since LIMIT changed */
 	struct job_list orphans; /* new or of dead workers, to be placed */
 	struct event *again;     /* retries placing the orphans */
 	struct event *deadline;  /* kills workers that did not stop */
@@ -168,14 +168,14 @@ static void report_shortage(struct processes *state, size_t running)
 			     "processes");
 }
 
-/* After a shortage, allows one more worker after as many jobs as there may be
- * workers, as the schedule does. */
-static void recover(struct processes *state)
+/* After LIMIT unstarved jobs, allows one worker more, as the schedule does. */
+static void recover(struct processes *state, const struct job *job)
 {
-	if (state->limit < state->count && ++state->thriving >= state->limit) {
-		state->limit++;
-		state->thriving = 0;
-	}
+	if (job->result.starved || state->limit >= state->count ||
+	    ++state->thriving < state->limit)
+		return;
+	state->limit++;
+	state->thriving = 0;
 }
 
 /* After a shortage, ends idle workers to make room for the threads of
@@ -320,10 +320,10 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
 	}
 	worker->job = NULL;
 	job->result.worker = (unsigned)(worker - worker->owner->workers);
+	recover(worker->owner, job);
 	finish(worker->owner, job);
 	if (worker->owner->limit < worker->owner->count)
 		retire_idle(worker->owner);
-	recover(worker->owner);
 	place_orphans(worker->owner);
 }
 

@@ -13,11 +13,11 @@ setup() {
 	enter_directory
 }
 
-# Starts pfetch in the background; its exit status is written to the file
-# status.
+# Starts pfetch, by the command LAUNCHER if that is set, in the background; its
+# exit status is written to the file status.
 start() {
 	(status=0
-	 "$PFETCH" -s "$STRATEGY" "$@" >stdout 2>stderr || status=$?
+	 ${LAUNCHER:-} "$PFETCH" -s "$STRATEGY" "$@" >stdout 2>stderr || status=$?
 	 echo $status >status) 3>&- &
 	STARTED=$!
 	sleep "$(awk "BEGIN { print 0.4 * $SLOW }")"
@@ -406,13 +406,7 @@ pick_another() {
 	for i in 1 2 3 4; do
 		echo "http://origin.test/delay/$((700 * SLOW))/bytes/1?$i"
 	done >list
-	(status=0
-	 nohup "$PFETCH" -s "$STRATEGY" --origin -j 2 -P out list \
-		>stdout 2>stderr || status=$?
-	 echo $status >status) 3>&- &
-	STARTED=$!
-	sleep "$(awk "BEGIN { print 0.5 * $SLOW }")"
-	PFETCH_PID=$(pgrep -P "$STARTED" -x pfetch | head -n 1)
+	LAUNCHER=nohup start --origin -j 2 -P out list
 	kill -HUP "$PFETCH_PID"
 	expect_end $((8 * SLOW)) 0
 	expect_line "$(cat stdout)" '^Downloaded 4 sites'
