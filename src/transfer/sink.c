@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -228,9 +229,15 @@ static bool can_link(const struct sink_place *place)
 
 void sink_find_naming(struct sink_place *place)
 {
+	sigset_t all, before;
+
+	/* A signal that ends the process would leave the trial file behind. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &before);
 	/* Linking by descriptor needs the other way to fall back on. */
 	place->naming = SINK_BY_PATH;
 	place->naming = can_link(place) ? SINK_BY_FD : SINK_NAMED;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 /* An unlinked file in $TMPDIR or /tmp, readable only by its owner. */
