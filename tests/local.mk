@@ -1,7 +1,7 @@
 # Unit tests (Check) and command-line tests (bats), all reported in TAP.
 UNIT_TESTS = tests/unit/test-base tests/unit/test-transfer \
-	tests/unit/test-request tests/unit/test-core tests/unit/test-schedule \
-	tests/unit/test-strategy tests/unit/test-lab
+	tests/unit/test-request tests/unit/test-core tests/unit/test-fields \
+	tests/unit/test-schedule tests/unit/test-strategy tests/unit/test-lab
 CLI_TESTS = tests/cli/fetch.bats tests/cli/list.bats tests/cli/files.bats \
 	tests/cli/hostile.bats tests/cli/stop.bats tests/cli/servers.bats \
 	tests/cli/lab.bats
@@ -28,6 +28,9 @@ tests_unit_test_transfer_LDADD = $(UNIT_LIBS)
 tests_unit_test_core_SOURCES = tests/unit/test-core.c
 tests_unit_test_core_CPPFLAGS = $(UNIT_FLAGS)
 tests_unit_test_core_LDADD = $(UNIT_LIBS)
+tests_unit_test_fields_SOURCES = tests/unit/test-fields.c
+tests_unit_test_fields_CPPFLAGS = $(UNIT_FLAGS)
+tests_unit_test_fields_LDADD = $(UNIT_LIBS)
 tests_unit_test_request_SOURCES = tests/unit/test-request.c
 tests_unit_test_request_CPPFLAGS = $(UNIT_FLAGS)
 tests_unit_test_request_LDADD = $(UNIT_LIBS)

@@ -50,6 +50,42 @@ size_t digest_length(enum digest_kind kind)
 	return rows[kind].length;
 }
 
+static int digit_of(char letter)
+{
+	if (letter >= '0' && letter <= '9')
+		return letter - '0';
+	if (letter >= 'a' && letter <= 'f')
+		return letter - 'a' + 10;
+	if (letter >= 'A' && letter <= 'F')
+		return letter - 'A' + 10;
+	return -1;
+}
+
+int digest_parse(enum digest_kind kind, const char *hex, uint8_t *value)
+{
+	size_t length = digest_length(kind);
+
+	if (strlen(hex) != 2 * length)
+		return -1;
+	for (size_t i = 0; i < length; i++) {
+		int high = digit_of(hex[2 * i]), low = digit_of(hex[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return -1;
+		value[i] = (uint8_t)(high * 16 + low);
+	}
+	return 0;
+}
+
+enum digest_kind digest_find(const char *name)
+{
+	int kind = 0;
+
+	while (kind < DIGEST_KINDS && strcmp(rows[kind].name, name) != 0)
+		kind++;
+	return (enum digest_kind)kind;
+}
+
 struct digest *digest_new(enum digest_kind kind)
 {
 	struct digest *digest = memory_zeroed(sizeof(*digest));
@@ -107,13 +143,15 @@ void digest_sum(uint8_t sum[DIGEST_BYTES], const uint8_t value[DIGEST_BYTES])
 	}
 }
 
-void digest_hex(const uint8_t value[DIGEST_BYTES], char hex[DIGEST_HEX_ROOM])
+void digest_hex(enum digest_kind kind, const uint8_t *value,
+		char hex[DIGEST_HEX_ROOM])
 {
+	size_t length = digest_length(kind);
 	static const char digits[] = "0123456789abcdef";
 
-	for (size_t i = 0; i < DIGEST_BYTES; i++) {
+	for (size_t i = 0; i < length; i++) {
 		hex[2 * i] = digits[value[i] >> 4];
 		hex[2 * i + 1] = digits[value[i] & 15];
 	}
-	hex[2 * DIGEST_BYTES] = '\0';
+	hex[2 * length] = '\0';
 }

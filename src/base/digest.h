@@ -19,12 +19,19 @@ enum digest_kind {
 enum {
 	DIGEST_BYTES = 32,      /* of SHA-256 */
 	DIGEST_MAX_BYTES = 64,  /* the largest of all */
-	DIGEST_HEX_ROOM = 2 * DIGEST_BYTES + 1,
+	DIGEST_HEX_ROOM = 2 * DIGEST_MAX_BYTES + 1,
 };
 
 /* The name of KIND ("sha256") and its length in bytes.  Pure. */
 const char *digest_name(enum digest_kind kind);
 size_t digest_length(enum digest_kind kind);
+
+/* Reads HEX, hexadecimal digits of either case, as a value of KIND.  Returns 0,
+ * or -1 if it is not one.  Pure. */
+int digest_parse(enum digest_kind kind, const char *hex, uint8_t *value);
+
+/* The kind called NAME, or DIGEST_KINDS.  Pure. */
+enum digest_kind digest_find(const char *name);
 
 struct digest;
 
@@ -45,6 +52,7 @@ void digest_end(struct digest *digest, uint8_t *value);
 void digest_sum(uint8_t sum[DIGEST_BYTES], const uint8_t value[DIGEST_BYTES]);
 
 /* Writes VALUE to HEX in hexadecimal.  Pure. */
-void digest_hex(const uint8_t value[DIGEST_BYTES], char hex[DIGEST_HEX_ROOM]);
+void digest_hex(enum digest_kind kind, const uint8_t *value,
+		char hex[DIGEST_HEX_ROOM]);
 
 #endif

@@ -42,6 +42,40 @@ void request_terms_release(struct request_terms *terms)
 	free(terms);
 }
 
+static char *copy_text(const char *text)
+{
+	return text != NULL ? memory_string(text) : NULL;
+}
+
+static void copy_headers(struct request_terms *copy,
+			 const struct request_terms *terms)
+{
+	copy->headers = memory_zeroed((terms->header_count + 1) *
+				      sizeof(*copy->headers));
+	for (size_t i = 0; i < terms->header_count; i++)
+		copy->headers[i] = memory_string(terms->headers[i]);
+	copy->header_count = terms->header_count;
+}
+
+struct request_terms *request_terms_copy(const struct request_terms *terms)
+{
+	struct request_terms *copy = request_terms_new(terms->sink);
+	size_t digests = terms->expected.digest_count;
+
+	copy->method = copy_text(terms->method);
+	copy_headers(copy, terms);
+	copy->content = terms->content == NULL
+		? NULL : memory_copy(terms->content, terms->content_length);
+	copy->content_length = terms->content_length;
+	copy->login = copy_text(terms->login);
+	copy->scope = copy_text(terms->scope);
+	copy->expected = terms->expected;
+	copy->expected.digests = digests == 0 ? NULL : (void *)memory_copy(
+		(const char *)terms->expected.digests,
+		digests * sizeof(*terms->expected.digests));
+	return copy;
+}
+
 static bool same_text(const char *one, const char *other)
 {
 	return one == NULL || other == NULL ? one == other
@@ -146,29 +180,13 @@ static bool becomes_get(const char *method, int status)
 	return (status == 301 || status == 302) && strcmp(method, "POST") == 0;
 }
 
-static char *copy_text(const char *text)
+/* Turns TERMS into those of a GET. */
+static void forget_content(struct request_terms *terms)
 {
-	return text != NULL ? memory_string(text) : NULL;
-}
-
-/* A copy of TERMS with the method GET and without content. */
-static struct request_terms *without_content(const struct request_terms *terms)
-{
-	struct request_terms *copy = request_terms_new(terms->sink);
-	size_t digests = terms->expected.digest_count;
-
-	copy->header_count = terms->header_count;
-	copy->headers = memory_zeroed((terms->header_count + 1) *
-				      sizeof(*copy->headers));
-	for (size_t i = 0; i < terms->header_count; i++)
-		copy->headers[i] = memory_string(terms->headers[i]);
-	copy->login = copy_text(terms->login);
-	copy->scope = copy_text(terms->scope);
-	copy->expected = terms->expected;
-	copy->expected.digests = digests == 0 ? NULL : (void *)memory_copy(
-		(const char *)terms->expected.digests,
-		digests * sizeof(*terms->expected.digests));
-	return copy;
+	free(terms->method);
+	free(terms->content);
+	terms->method = terms->content = NULL;
+	terms->content_length = 0;
 }
 
 struct request *request_redirected(const struct request *request, int status,
@@ -179,7 +197,8 @@ struct request *request_redirected(const struct request *request, int status,
 
 	if (!becomes_get(request_method(request), status))
 		return request_new(url, request->terms);
-	terms = without_content(request->terms);
+	terms = request_terms_copy(request->terms);
+	forget_content(terms);
 	next = request_new(url, terms);
 	request_terms_release(terms);
 	return next;

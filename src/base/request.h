@@ -8,7 +8,7 @@
  * only read.
  *
  * To add a property to the terms, add a field here, compare it in
- * request_terms_equal(), copy it in without_content(), serialize it in
+ * request_terms_equal(), copy it in request_terms_copy(), serialize it in
  * put_terms() and take_terms() of strategy/serial.c, and use it in apply() of
  * transfer/apply.c.
  */
@@ -69,6 +69,10 @@ struct request {
 struct request_terms *request_terms_new(enum sink_kind sink);
 struct request_terms *request_terms_hold(struct request_terms *terms);
 void request_terms_release(struct request_terms *terms);
+
+/* A copy that is held once; it may be changed until a request is made of
+ * it. */
+struct request_terms *request_terms_copy(const struct request_terms *terms);
 
 /* Compares all fields, including the content but not the reference count.
  * Pure. */

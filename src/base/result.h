@@ -72,7 +72,7 @@ struct moments {
 
 enum {
 	RESULT_DETAIL_ROOM = 160,
-	RESULT_DIGEST_BYTES = 32, /* SHA-256 */
+	RESULT_DIGEST_BYTES = 64, /* of the longest kind */
 };
 
 struct result {

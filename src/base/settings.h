@@ -37,6 +37,8 @@ struct settings {
 	uint64_t queue;             /* read-ahead; SETTINGS_UNSET: jobs */
 	uint64_t loops;             /* SETTINGS_UNSET: one per processor */
 	bool null_separated;
+	const char *base;           /* URL for relative lines; or NULL */
+	bool unique;                /* skip URLs that were there before */
 
 	const char *directory;
 	const char *output_document; /* NULL: one file per entry */
@@ -57,11 +59,12 @@ struct settings {
 	bool verbose;
 	bool silent;                /* print nothing at all */
 	const char *trace;          /* file; NULL: none */
+	const char *checksum_file;  /* NULL: none */
 
 	uint64_t cpu_work_us;       /* synthetic work for each response */
 	bool gil;                   /* ... one at a time per process */
 	uint64_t offload;           /* ... on this many threads per loop */
-	bool digest;                /* compute a digest of each body */
+	const char *digest;         /* kind to compute of each body; or NULL */
 
 	bool origin;
 	uint64_t port;              /* of `pfetch origin`; 0: any free one */

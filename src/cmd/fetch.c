@@ -16,6 +16,7 @@
 #include "core/list.h"
 #include "core/run.h"
 #include "core/stop.h"
+#include "core/url.h"
 #include "origin/origin.h"
 #include "strategy/strategy.h"
 
@@ -58,19 +59,37 @@ static void print_strategies(void)
 		printf("%-11s %s\n", (*at)->name, (*at)->summary);
 }
 
-/* Refuses a run if a list would be overwritten by OUTPUT, which may be NULL, or
- * is the same file. */
-static void check_output(char *const *lists, size_t count, const char *output,
-			 const char *what)
-{
-	for (size_t i = 0; output != NULL && i < count; i++) {
-		const char *list = strcmp(lists[i], "-") == 0 ? "/dev/stdin"
-							      : lists[i];
+/* A file that the options name for writing; NAME may be NULL. */
+struct output_file {
+	const char *name, *what;
+};
 
-		if (files_same(list, output))
-			options_usage_error("'%s' is both a list and the %s",
-					    output, what);
-	}
+/* Refuses a run if OUTPUT would overwrite LIST. */
+static void check_output(const char *list, const struct output_file *output)
+{
+	if (output->name != NULL && files_same(list, output->name))
+		options_usage_error("'%s' is both a list and the %s",
+				    output->name, output->what);
+}
+
+static void check_list(const char *list)
+{
+	int error = 0;
+
+	if (strstr(list, "://") == NULL && strcmp(list, "-") != 0)
+		error = list_check(list);
+	if (error != 0)
+		fatal(EXIT_STATUS_USAGE, "cannot read list '%s': %s", list,
+		      strerror(error));
+}
+
+static void check_pair(const struct output_file *one,
+		       const struct output_file *other)
+{
+	if (one->name != NULL && other->name != NULL &&
+	    files_same(one->name, other->name))
+		options_usage_error("'%s' is both the %s and the %s",
+				    other->name, one->what, other->what);
 }
 
 /* Refuses a run, before it begins, if a list can't be read or two of the files
@@ -78,24 +97,38 @@ static void check_output(char *const *lists, size_t count, const char *output,
 static void check_files(char *const *lists, size_t count,
 			const struct settings *settings)
 {
-	const char *document = settings->output_document;
-	const char *trace = settings->trace;
+	const struct output_file outputs[] = {
+		{ settings->output_document, "output" },
+		{ settings->trace, "trace" },
+		{ settings->checksum_file, "checksum file" },
+	};
+	const size_t output_count = sizeof(outputs) / sizeof(*outputs);
 
 	for (size_t i = 0; i < count; i++) {
-		int error = 0;
+		const char *list = strcmp(lists[i], "-") == 0 ? "/dev/stdin"
+							      : lists[i];
 
-		if (strstr(lists[i], "://") == NULL &&
-		    strcmp(lists[i], "-") != 0)
-			error = list_check(lists[i]);
-		if (error != 0)
-			fatal(EXIT_STATUS_USAGE, "cannot read list '%s': %s",
-			      lists[i], strerror(error));
+		check_list(lists[i]);
+		for (size_t j = 0; j < output_count; j++)
+			check_output(list, &outputs[j]);
 	}
-	check_output(lists, count, document, "output");
-	check_output(lists, count, trace, "trace");
-	if (document != NULL && trace != NULL && files_same(document, trace))
-		options_usage_error("'%s' is both the output and the trace",
-				    trace);
+	for (size_t i = 0; i < output_count; i++) {
+		for (size_t j = i + 1; j < output_count; j++)
+			check_pair(&outputs[i], &outputs[j]);
+	}
+}
+
+/* Refuses a base that relative lines can't be resolved against. */
+static void check_base(const char *base)
+{
+	struct url_parser *parser = url_parser_new();
+	char *url = NULL;
+	const char *fault = url_parse(parser, base, &url, NULL);
+
+	if (fault != NULL)
+		options_usage_error("--base: '%s': %s", base, fault);
+	free(url);
+	url_parser_free(parser);
 }
 
 static int fetch(struct run_request *request)
@@ -141,6 +174,8 @@ int command_fetch(int count, char **arguments)
 		request.lists = standard_input;
 		request.list_count = 1;
 	}
+	if (request.settings.base != NULL)
+		check_base(request.settings.base);
 	check_files(request.lists, request.list_count, &request.settings);
 	siphash_seed();
 	return fetch(&request);

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/digest.h"
 #include "base/siphash.h"
 #include "cmd/command.h"
 #include "cmd/options.h"
@@ -30,7 +31,8 @@ int command_measure(int count, char **arguments)
 	if (rest == count || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
 		options_usage_error("measure is started only by pfetch "
 				    "compare");
-	settings->silent = settings->digest = true;
+	settings->silent = true;
+	settings->digest = digest_name(DIGEST_SHA256);
 	request.lists = arguments + rest;
 	request.list_count = (size_t)(count - rest);
 	recorder = recorder_new(strategy_find(settings->strategy), settings);

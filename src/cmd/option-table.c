@@ -72,6 +72,11 @@ const struct option_row option_table[] = {
   NULL, "event loops for strategy loops [one per core]", RUNS },
 { "List", '0', "null", KIND_FLAG, NULL, AT(null_separated), 0, 0,
   NULL, "entries end in NUL instead of newline", RUNS },
+{ NULL, 0, "base", KIND_TEXT, "URL", AT(base), 0, 0, NULL,
+  "resolve relative lines against URL", OPTIONS_FETCH },
+{ NULL, 0, "unique", KIND_FLAG, NULL, AT(unique), 0, 0, NULL,
+  "skip URLs that were in the list before (takes\n"
+  "up to 24 bytes of memory for each URL)", OPTIONS_FETCH },
 { "Output", 'P', "directory-prefix", KIND_TEXT, "DIR", AT(directory), 0, 0,
   ".", "save files in DIR, created if missing", ONE_RUN },
 { NULL, 'O', "output-document", KIND_TEXT, "FILE", AT(output_document), 0, 0,
@@ -79,6 +84,12 @@ const struct option_row option_table[] = {
   "- is standard output", OPTIONS_FETCH },
 { NULL, 0, "discard", KIND_FLAG, NULL, AT(discard), 0, 0,
   NULL, "count the bytes and keep nothing", ONE_RUN },
+{ NULL, 0, "digest", KIND_DIGEST, "KIND", AT(digest), 0, 0,
+  NULL, "compute a digest of each body, shown by -v:\n"
+  "sha256, sha512, sha1 or md5", OPTIONS_FETCH },
+{ NULL, 0, "checksum-file", KIND_TEXT, "FILE", AT(checksum_file), 0, 0,
+  NULL, "write digests of the saved files to FILE, for\n"
+  "sha256sum -c and its relatives", OPTIONS_FETCH },
 { NULL, 'q', "quiet", KIND_FLAG, NULL, AT(quiet), 0, 0,
   NULL, "report failures only", OPTIONS_FETCH },
 { NULL, 'v', "verbose", KIND_FLAG, NULL, AT(verbose), 0, 0,

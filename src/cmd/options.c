@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/fatal.h"
 #include "base/memory.h"
 #include "base/units.h"
@@ -112,6 +113,12 @@ static void store(const struct option_row *row, const char *name,
 		if (strategy_find(text) == NULL)
 			options_usage_error("unknown strategy '%s'; see "
 					    "--list-strategies", text);
+		*(const char **)field = text;
+		break;
+	case KIND_DIGEST:
+		if (digest_find(text) == DIGEST_KINDS)
+			options_usage_error("--%s is sha256, sha512, sha1 or "
+					    "md5, not '%s'", row->name, text);
 		*(const char **)field = text;
 		break;
 	case KIND_MAYBE:
@@ -251,6 +258,10 @@ static void check_together(const struct settings *settings)
 	    settings->cpu_work_us == 0)
 		options_usage_error("--%s needs --cpu-work",
 				    settings->gil ? "gil" : "offload");
+	if (settings->checksum_file != NULL &&
+	    settings_sink(settings) != SINK_FILE)
+		options_usage_error("--checksum-file needs files: it excludes "
+				    "--discard and --output-document");
 	if (compare->runs != SETTINGS_UNSET &&
 	    (compare->until_ci > 0 || compare->max_runs != SETTINGS_UNSET))
 		options_usage_error("--runs is an exact number and excludes "
@@ -296,6 +307,8 @@ enum options_action options_parse(enum options_command command, int count,
 		      settings);
 	}
 	check_together(settings);
+	if (settings->checksum_file != NULL && settings->digest == NULL)
+		settings->digest = digest_name(DIGEST_SHA256);
 	/* The options took up at least as many arguments as there are lists. */
 	*rest = optind - (int)list_count;
 	for (size_t i = 0; i < list_count; i++)

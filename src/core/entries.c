@@ -7,48 +7,120 @@
 
 #include "base/clock.h"
 #include "base/fatal.h"
+#include "base/memory.h"
+#include "core/fields.h"
 #include "core/run-internal.h"
 #include "output/escape.h"
 
 /* Entries taken per turn, so that many bad lines can't starve the loop. */
 enum { ENTRIES_A_TURN = 256 };
 
-/* Makes a task for ENTRY.  Sets *FAULT to NULL, or to the reason why ENTRY
- * can't be fetched; the task then has no request. */
+/* What an entry says. */
+struct parsed {
+	struct fields fields;
+	char *url;               /* to be requested; NULL: none */
+	char name[NAME_ROOM];    /* the name that the URL asks for */
+	const char *fault;       /* why it can't be fetched; or NULL */
+};
+
+/* Makes the URL to request: the entry's own, resolved against --base if it is
+ * relative. */
+static void parse_url(struct run *run, struct parsed *parsed)
+{
+	const char *base = run->settings.base;
+	const char *text = parsed->fields.url;
+	char *joined = NULL;
+
+	if (base != NULL && strstr(text, "://") == NULL) {
+		parsed->fault = url_join(base, text, &joined);
+		if (parsed->fault != NULL)
+			return;
+		text = joined;
+	}
+	parsed->fault = url_parse(run->parser, text, &parsed->url,
+				  run->names != NULL ? parsed->name : NULL);
+	free(joined);
+}
+
+static void parse(struct run *run, const struct list_entry *entry,
+		  struct parsed *parsed)
+{
+	*parsed = (struct parsed){ .fault = entry->fault };
+	parsed->fields.url = entry->text;
+	if (parsed->fault == NULL)
+		parsed->fault = fields_parse(&parsed->fields, entry->text,
+					     run->terms);
+	if (parsed->fault == NULL)
+		parse_url(run, parsed);
+}
+
+/* A request for what PARSED says.  Fields of the entry are sent only to the
+ * origin of its own URL. */
+static struct request *make_request(struct run *run,
+				    const struct parsed *parsed)
+{
+	struct request_terms *own = parsed->fields.terms;
+
+	if (own == NULL)
+		return request_new(parsed->url, run->terms);
+	free(own->scope);
+	own->scope = memory_string(parsed->url);
+	return request_new(parsed->url, own);
+}
+
+/* What to show of a line that was refused: not its fields, which may contain
+ * secrets.  The caller owns the text. */
+static char *show_refused(const char *text, bool cut)
+{
+	char *url = memory_copy(text, strcspn(text, "\t"));
+	char *shown = escape_mask_login(url, cut ? ESCAPE_CUT
+						 : ESCAPE_REFUSED);
+
+	free(url);
+	return shown;
+}
+
+/* Makes a task for ENTRY, without a request if it can't be fetched. */
 static struct task *make_task(struct run *run, const struct list_entry *entry,
-			      const char **fault)
+			      const struct parsed *parsed)
 {
 	struct task *task = task_new(++run->last_number);
-	char name[NAME_ROOM], *url = NULL;
 
 	task->place.source = entry->source;
 	task->place.line = entry->line;
-	*fault = entry->fault;
-	if (*fault == NULL)
-		*fault = url_parse(run->parser, entry->text, &url,
-				   run->names != NULL ? name : NULL);
-	if (*fault != NULL) {
-		task->listed = escape_mask_login(entry->text, entry->cut
-						 ? ESCAPE_CUT : ESCAPE_REFUSED);
+	if (parsed->fault != NULL) {
+		task->listed = show_refused(parsed->fields.url, entry->cut);
 		return task;
 	}
-	task->listed = escape_mask_login(entry->text, ESCAPE_PARSED);
-	if (strcmp(task->listed, url) == 0) {
+	task->listed = escape_mask_login(parsed->url, ESCAPE_PARSED);
+	if (strcmp(task->listed, parsed->url) == 0) {
 		free(task->listed);
 		task->listed = NULL;
 	}
-	task->request = request_new(url, run->terms);
+	task->request = make_request(run, parsed);
 	task->tries = 1;
+	if (parsed->fields.tag != NULL)
+		task->tag = memory_string(parsed->fields.tag);
 	if (run->names != NULL)
-		task->name = names_take(run->names, name);
+		task->name = names_take(run->names,
+					parsed->fields.out != NULL
+						? parsed->fields.out
+						: parsed->name);
 	return task;
+}
+
+/* With --unique, whether the URL was in the list before. */
+static bool is_repeat(struct run *run, const struct parsed *parsed)
+{
+	return run->settings.unique && parsed->fault == NULL &&
+	       !hash_set_add(&run->seen, parsed->url);
 }
 
 /* Makes a task for ENTRY: ready, or final if it can't be fetched. */
 static void take_entry(struct run *run, const struct list_entry *entry)
 {
-	const char *fault;
 	uint64_t now_us = clock_now_us();
+	struct parsed parsed;
 	struct task *task;
 	struct listener_item item;
 
@@ -56,21 +128,29 @@ static void take_entry(struct run *run, const struct list_entry *entry)
 		run->first_us = now_us;
 		run->totals.first_cpu_us = clock_process_us();
 	}
-	task = make_task(run, entry, &fault);
+	parse(run, entry, &parsed);
+	if (is_repeat(run, &parsed)) {
+		run->totals.repeats++;
+		free(parsed.url);
+		fields_release(&parsed.fields);
+		return;
+	}
+	task = make_task(run, entry, &parsed);
 	task->read_us = now_us;
 	run->totals.entries++;
 	run->live++;
 	DL_APPEND(run->tasks, task);
-	if (fault == NULL)
+	if (parsed.fault == NULL)
 		schedule_add(run->schedule, task);
 	item = run_item(run, task, NULL);
 	listeners_entry(&run->listeners, &item);
-	if (fault != NULL) {
+	if (parsed.fault != NULL) {
 		struct result result = { .retry_after_s = -1 };
 
-		result_fail(&result, CAUSE_INPUT, "%s", fault);
+		result_fail(&result, CAUSE_INPUT, "%s", parsed.fault);
 		settle_final(run, task, &result);
 	}
+	fields_release(&parsed.fields);
 }
 
 static void list_failed(struct run *run)

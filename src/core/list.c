@@ -191,7 +191,8 @@ static const char *find_fault(const char *text, size_t length)
 
 		if (byte == '\0')
 			return "contains a NUL byte";
-		if (byte < 0x20 || byte == 0x7f)
+		/* A tab comes before a field; see fields.h. */
+		if ((byte < 0x20 && byte != '\t') || byte == 0x7f)
 			return "contains a control character";
 	}
 	return NULL;

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/fatal.h"
+#include "base/hash-set.h"
 #include "base/memory.h"
 #include "base/siphash.h"
 #include "core/name.h"
@@ -26,12 +27,6 @@ struct known {
 	UT_hash_handle hh;
 	uint64_t next;
 	char name[];
-};
-
-/* A set of hashes with open addressing; 0 marks an empty slot. */
-struct hash_set {
-	uint64_t *slots;
-	size_t room, count;
 };
 
 /* A Bloom filter: a name that it does not have was never added. */
@@ -130,7 +125,7 @@ void names_free(struct names *names)
 		drop(&names->in_flight, names->in_flight);
 	while (names->hints != NULL)
 		drop(&names->hints, names->hints);
-	free(names->failed.slots);
+	hash_set_release(&names->failed);
 	free(names->filter);
 	free(names);
 }
@@ -153,51 +148,6 @@ static struct known *add(struct known **table, const char *name)
 	return known;
 }
 
-/* The slot that holds HASH, or the empty one where it would go. */
-static uint64_t *slot_of(const struct hash_set *set, uint64_t hash)
-{
-	size_t at = (size_t)hash & (set->room - 1);
-
-	while (set->slots[at] != 0 && set->slots[at] != hash)
-		at = (at + 1) & (set->room - 1);
-	return &set->slots[at];
-}
-
-static bool set_has(const struct hash_set *set, const char *name)
-{
-	return set->count > 0 && *slot_of(set, hash_of(name)) != 0;
-}
-
-static void set_grow(struct hash_set *set)
-{
-	struct hash_set larger = {
-		.room = set->room > 0 ? set->room * 2 : 1024,
-	};
-
-	larger.slots = memory_zeroed(larger.room * sizeof(*larger.slots));
-	for (size_t i = 0; i < set->room; i++) {
-		if (set->slots[i] != 0)
-			*slot_of(&larger, set->slots[i]) = set->slots[i];
-	}
-	larger.count = set->count;
-	free(set->slots);
-	*set = larger;
-}
-
-static void set_add(struct hash_set *set, const char *name)
-{
-	uint64_t *slot, hash = hash_of(name);
-
-	if (set->count >= NAMES_FAILED_MAX)
-		return;
-	if (set->count * 2 >= set->room)
-		set_grow(set);
-	slot = slot_of(set, hash);
-	if (*slot == 0)
-		set->count++;
-	*slot = hash;
-}
-
 /* If that can't be told, the name is as good as any: an existing file is not
  * replaced anyway. */
 static bool in_directory(const struct names *names, const char *name)
@@ -208,11 +158,19 @@ static bool in_directory(const struct names *names, const char *name)
 		       AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+/* The filter knows what is in the directory itself, not below it. */
+static bool may_be_taken(const struct names *names, const char *name)
+{
+	return strchr(name, '/') != NULL ||
+	       filter_has(names->filter, hash_of(name));
+}
+
 static bool is_taken(const struct names *names, const char *name)
 {
-	return filter_has(names->filter, hash_of(name)) &&
+	return may_be_taken(names, name) &&
 	       (find(names->in_flight, name) != NULL ||
-		set_has(&names->failed, name) || in_directory(names, name));
+		hash_set_has(&names->failed, name) ||
+		in_directory(names, name));
 }
 
 /* The hint for WANTED, created if there is none; if there are too many, the
@@ -243,7 +201,7 @@ static char *give(struct names *names, const char *name)
 
 char *names_take(struct names *names, const char *wanted)
 {
-	char name[NAME_ROOM];
+	char name[NAMES_ROOM];
 	struct known *hint;
 
 	if (!is_taken(names, wanted))
@@ -256,6 +214,13 @@ char *names_take(struct names *names, const char *wanted)
 	return give(names, name);
 }
 
+/* Up to a limit: memory must not grow with the list. */
+static void remember_failed(struct names *names, const char *name)
+{
+	if (names->failed.count < NAMES_FAILED_MAX)
+		hash_set_add(&names->failed, name);
+}
+
 void names_give_back(struct names *names, char *name, bool failed)
 {
 	struct known *known = find(names->in_flight, name);
@@ -263,7 +228,7 @@ void names_give_back(struct names *names, char *name, bool failed)
 	must(known != NULL);
 	drop(&names->in_flight, known);
 	if (failed)
-		set_add(&names->failed, name);
+		remember_failed(names, name);
 	free(name);
 }
 

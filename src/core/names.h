@@ -21,6 +21,7 @@
 enum {
 	NAMES_FAILED_MAX = 128 * 1024, /* 2 MiB */
 	NAMES_HINTS_MAX = 1024,
+	NAMES_ROOM = 1100,             /* of a name with directories */
 	NAMES_READ_MAX = 100 * 1000,   /* read from the directory at first */
 	NAMES_PUBLISH_MAX = 1000,      /* names that one entry may try */
 };

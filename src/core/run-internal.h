@@ -6,6 +6,7 @@
 #ifndef PFETCH_CORE_RUN_INTERNAL_H
 #define PFETCH_CORE_RUN_INTERNAL_H
 
+#include "base/hash-set.h"
 #include "core/list.h"
 #include "core/names.h"
 #include "core/order.h"
@@ -28,10 +29,13 @@ struct run {
 	struct listeners listeners;
 	struct outlet *out, *errors;  /* stdout or FILE; stderr */
 	int out_fd;                   /* of --output-document=FILE, or -1 */
+	struct outlet *checksums_out; /* NULL, and CHECKSUMS_FD -1: none */
+	int checksums_fd;
 	struct outlet *trace_out;     /* NULL, and TRACE_FD -1: no trace */
 	int trace_fd;
 	struct list *list;
 	struct url_parser *parser;
+	struct hash_set seen;         /* URLs, for --unique */
 	struct request_terms *terms;  /* shared by all entries */
 	struct names *names;          /* NULL: no files */
 	struct order *order;          /* NULL: no single output */

@@ -75,6 +75,7 @@ struct listener_item run_item(const struct run *run, const struct task *task,
 		.tries = task->tries,
 		.redirects = task->redirects,
 		.name = failed ? NULL : task->name,
+		.tag = task->tag,
 		.load = load_of(run),
 		.signal = run->totals.signal,
 	};

@@ -15,6 +15,7 @@
 #include "base/siphash.h"
 #include "core/retry.h"
 #include "core/run-internal.h"
+#include "transfer/publish.h"
 
 enum {
 	STARVED_MAX = 50,       /* how often a task may lack descriptors */
@@ -215,7 +216,7 @@ static int put_name(void *context, const char *name)
 {
 	struct publication *publication = context;
 
-	return sink_publish(publication->place, publication->job->number,
+	return publish_file(publication->place, publication->job->number,
 			    &publication->job->body, name);
 }
 
@@ -231,7 +232,7 @@ static int close_body(struct run *run, struct task *task)
 		error = errno;
 	body->kind = BODY_NONE;
 	if (error != 0)
-		unlinkat(run->common.place.directory_fd, task->name, 0);
+		publish_undo(&run->common.place, task->name);
 	return error;
 }
 

@@ -19,8 +19,10 @@
 #include "base/siphash.h"
 #include "core/run-internal.h"
 #include "core/stop.h"
+#include "output/checksums.h"
 #include "output/report.h"
 #include "output/trace.h"
+#include "transfer/publish.h"
 
 enum { DESCRIPTORS_KEPT = 24 }; /* for everything but transfers */
 
@@ -50,7 +52,7 @@ static void set_up_place(struct run *run)
 	if (settings_sink(&run->settings) != SINK_FILE)
 		return;
 	place->directory_fd = open_directory(run->settings.directory);
-	sink_find_naming(place);
+	publish_find_naming(place);
 	run->names = names_new(place->directory_fd);
 }
 
@@ -153,6 +155,27 @@ static void add_trace(struct run *run)
 						 &run->settings));
 }
 
+static void on_checksums_error(void *context, int error)
+{
+	struct run *run = context;
+
+	listeners_message(&run->listeners, "cannot write checksums '%s': %s",
+			  run->settings.checksum_file, strerror(error));
+	run_note_status(run, EXIT_STATUS_LOCAL);
+}
+
+static void add_checksums(struct run *run)
+{
+	run->checksums_fd = -1;
+	if (run->settings.checksum_file == NULL)
+		return;
+	run->checksums_fd = open_output(run->settings.checksum_file);
+	run->checksums_out = outlet_new(run->base, run->checksums_fd,
+					on_checksums_error, run);
+	listeners_add(&run->listeners, checksums_new(run->checksums_out,
+						     &run->settings));
+}
+
 /* Whether both are the same pipe, file or terminal.  If so, one outlet must
  * serve both, so that lines stay whole. */
 static bool same_file(int one, int other)
@@ -190,6 +213,7 @@ static void set_up_listeners(struct run *run, const struct listener *extra)
 	if (!run->settings.silent)
 		listeners_add(&run->listeners,
 			      report_new(&run->settings, main, run->errors));
+	add_checksums(run);
 	add_trace(run);
 	if (extra != NULL)
 		listeners_add(&run->listeners, *extra);
@@ -313,11 +337,16 @@ void setup_undo(struct run *run)
 	schedule_free(run->schedule);
 	free_spare_jobs(run);
 	request_terms_release(run->terms);
+	hash_set_release(&run->seen);
 	if (run->order != NULL)
 		order_free(run->order);
 	if (run->errors != run->out)
 		outlet_free(run->errors);
 	outlet_free(run->out);
+	if (run->checksums_out != NULL) {
+		outlet_free(run->checksums_out);
+		close(run->checksums_fd);
+	}
 	if (run->trace_out != NULL) {
 		outlet_free(run->trace_out);
 		close(run->trace_fd);

@@ -25,6 +25,7 @@ void task_free(struct task *task)
 	free(task->first_url);
 	free(task->visited);
 	free(task->listed);
+	free(task->tag);
 	free(task);
 }
 

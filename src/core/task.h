@@ -30,6 +30,7 @@ struct task {
 	char *first_url;     /* as first requested; NULL: REQUEST's */
 	char *listed;        /* the URL to show, passwords masked; NULL: the
 			      * one first requested */
+	char *tag;           /* that the list gave it, or NULL */
 	char *name;          /* of its file, or NULL */
 	struct place_in_list place;
 	uint64_t read_us;    /* when its line was read */

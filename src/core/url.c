@@ -276,6 +276,21 @@ static bool is_http(CURLU *handle)
 	return is;
 }
 
+const char *url_join(const char *base, const char *text, char **url)
+{
+	CURLU *handle = new_handle();
+	const char *fault = NULL;
+
+	if (curl_url_set(handle, CURLUPART_URL, base, 0) != CURLUE_OK ||
+	    curl_url_set(handle, CURLUPART_URL, text, CURLU_URLENCODE) !=
+		    CURLUE_OK)
+		fault = "malformed relative URL";
+	else
+		fault = take_whole(handle, url);
+	curl_url_cleanup(handle);
+	return fault;
+}
+
 const char *url_redirect(const char *entry, const char *url,
 			 const char *location, char **next)
 {

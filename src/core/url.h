@@ -27,4 +27,8 @@ const char *url_parse(struct url_parser *parser, const char *text, char **url,
 const char *url_redirect(const char *entry, const char *url,
 			 const char *location, char **next);
 
+/* Resolves TEXT, a relative reference (RFC 3986, 4.2), against BASE, an
+ * absolute URL.  Returns and sets as url_parse(). */
+const char *url_join(const char *base, const char *text, char **url);
+
 #endif

@@ -18,6 +18,7 @@
 #include "base/host.h"
 #include "base/memory.h"
 #include "base/units.h"
+#include "core/fields.h"
 #include "core/list.h"
 #include "core/url.h"
 #include "output/escape.h"
@@ -269,12 +270,18 @@ static void note_latency(struct workload *workload, struct host host)
 static void survey_entry(struct workload *workload, struct url_parser *parser,
 			 const struct list_entry *entry)
 {
-	char *url;
+	struct request_terms *terms = request_terms_new(SINK_DISCARD);
+	struct fields fields = { .line = NULL };
+	char *url = NULL;
 	struct host host;
 
 	workload->entries++;
-	if (entry->fault != NULL ||
-	    url_parse(parser, entry->text, &url, NULL) != NULL) {
+	if (entry->fault == NULL &&
+	    fields_parse(&fields, entry->text, terms) == NULL)
+		url_parse(parser, fields.url, &url, NULL);
+	fields_release(&fields);
+	request_terms_release(terms);
+	if (url == NULL) {
 		workload->latency_known = false;
 		return;
 	}

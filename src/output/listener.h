@@ -49,6 +49,7 @@ struct listener_item {
 	const struct result *result; /* from `ended` on; else NULL */
 	uint64_t tries, redirects;
 	const char *name;     /* of the file, or NULL */
+	const char *tag;      /* that the list gave the entry, or NULL */
 	struct listener_load load; /* after the event */
 	int signal;           /* the one that is ending the run, or 0 */
 };
@@ -56,6 +57,7 @@ struct listener_item {
 /* The run as a whole. */
 struct run_totals {
 	uint64_t entries, failed, unverified;
+	uint64_t repeats;        /* lines that were skipped as such */
 	uint64_t bytes, connections, retries, redirects;
 	uint64_t submitted;      /* jobs given to the strategy */
 	uint64_t fetches;        /* transfers that the strategy began */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/memory.h"
 #include "base/units.h"
 #include "output/escape.h"
@@ -32,8 +33,19 @@ static void add_place(struct evbuffer *out, const struct place_in_list *place)
 	evbuffer_add_printf(out, ", line %" PRIu64, place->line);
 }
 
+static void add_digest(struct evbuffer *out, const char *name,
+		       const struct result *result)
+{
+	enum digest_kind kind = digest_find(name);
+	char hex[DIGEST_HEX_ROOM];
+
+	digest_hex(kind, result->digest, hex);
+	evbuffer_add_printf(out, "; %s %s", name, hex);
+}
+
 /* Adds the second line of a result under --verbose. */
-static void add_phases(struct evbuffer *out, const struct listener_item *item)
+static void add_phases(const struct report *report, struct evbuffer *out,
+		       const struct listener_item *item)
 {
 	const struct result *result = item->result;
 	const struct phases *phases = &result->phases;
@@ -59,6 +71,13 @@ static void add_phases(struct evbuffer *out, const struct listener_item *item)
 	if (item->redirects > 0)
 		evbuffer_add_printf(out, "; redirects %" PRIu64,
 				    item->redirects);
+	if (report->settings->digest != NULL &&
+	    result->outcome != OUTCOME_FAILED)
+		add_digest(out, report->settings->digest, result);
+	if (item->tag != NULL) {
+		evbuffer_add_printf(out, "; tag ");
+		add_escaped(out, item->tag);
+	}
 	if (item->name != NULL) {
 		evbuffer_add_printf(out, "; file ");
 		add_escaped(out, item->name);
@@ -107,7 +126,7 @@ static void report_final(void *state, const struct listener_item *item)
 	else
 		add_success(out, item);
 	if (report->settings->verbose && item->tries > 0)
-		add_phases(out, item);
+		add_phases(report, out, item);
 	outlet_touch(outlet);
 }
 
@@ -152,6 +171,9 @@ static void report_summary(void *state, const struct run_totals *totals)
 	if (totals->unverified > 0)
 		evbuffer_add_printf(out, " (%" PRIu64 " unverified)",
 				    totals->unverified);
+	if (totals->repeats > 0)
+		evbuffer_add_printf(out, " (%" PRIu64 " repeats skipped)",
+				    totals->repeats);
 	evbuffer_add_printf(out, totals->signal != 0 ? ", interrupted\n"
 						     : "\n");
 	if (report->settings->verbose)

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,7 +98,7 @@ static int open_temp(const struct sink *sink)
 		      0666);
 }
 
-static int open_unnamed(const struct sink_place *place)
+int sink_open_unnamed(const struct sink_place *place)
 {
 #ifdef O_TMPFILE
 	return openat(place->directory_fd, ".",
@@ -154,92 +153,6 @@ int sink_read_kept(const struct sink *sink,
 	return error;
 }
 
-static int link_unnamed(const struct sink_place *place, int fd,
-			const char *name)
-{
-	char path[SINK_NAME_ROOM];
-	int failed;
-
-#ifdef AT_EMPTY_PATH
-	/* Without CAP_DAC_READ_SEARCH, Linux allows this only to the process
-	 * that opened the file, not for what a worker process passed on. */
-	if (place->naming == SINK_BY_FD) {
-		if (linkat(fd, "", place->directory_fd, name,
-			   AT_EMPTY_PATH) == 0)
-			return 0;
-		if (errno != ENOENT)
-			return errno;
-	}
-#endif
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	failed = linkat(AT_FDCWD, path, place->directory_fd, name,
-			AT_SYMLINK_FOLLOW);
-	return failed ? errno : 0;
-}
-
-/* Like rename(2), but never replaces an existing file. */
-static int rename_new(int directory, const char *from, const char *to)
-{
-#if defined(HAVE_RENAMEAT2)
-	if (renameat2(directory, from, directory, to, RENAME_NOREPLACE) == 0)
-		return 0;
-	if (errno != EINVAL && errno != ENOSYS)
-		return errno;
-#elif defined(HAVE_RENAMEATX_NP)
-	if (renameatx_np(directory, from, directory, to, RENAME_EXCL) == 0)
-		return 0;
-	if (errno != ENOTSUP && errno != EINVAL)
-		return errno;
-#endif
-	/* The file system can't do that, but link(2) never replaces a file
-	 * either. */
-	if (linkat(directory, from, directory, to, 0) != 0)
-		return errno;
-	unlinkat(directory, from, 0);
-	return 0;
-}
-
-int sink_publish(const struct sink_place *place, uint64_t number,
-		 const struct body *body, const char *name)
-{
-	char temp[SINK_NAME_ROOM];
-
-	if (body->kind == BODY_UNNAMED)
-		return link_unnamed(place, body->fd, name);
-	must(body->kind == BODY_TEMP);
-	sink_temp_name(place, number, temp);
-	return rename_new(place->directory_fd, temp, name);
-}
-
-static bool can_link(const struct sink_place *place)
-{
-	char name[SINK_NAME_ROOM];
-	int fd = open_unnamed(place);
-	bool linked;
-
-	if (fd < 0)
-		return false;
-	sink_temp_name(place, 0, name);
-	linked = link_unnamed(place, fd, name) == 0;
-	if (linked)
-		sink_remove_temp(place, 0);
-	close(fd);
-	return linked;
-}
-
-void sink_find_naming(struct sink_place *place)
-{
-	sigset_t all, before;
-
-	/* A signal that ends the process would leave the trial file behind. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &before);
-	/* Linking by descriptor needs the other way to fall back on. */
-	place->naming = SINK_BY_PATH;
-	place->naming = can_link(place) ? SINK_BY_FD : SINK_NAMED;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-}
-
 /* An unlinked file in $TMPDIR or /tmp, readable only by its owner. */
 static int open_spool(void)
 {
@@ -277,7 +190,7 @@ static int go_to_file(struct sink *sink)
 /* The same for a complete body, whose file needs no temporary name. */
 static int go_to_unnamed(struct sink *sink)
 {
-	sink->fd = open_unnamed(sink->place);
+	sink->fd = sink_open_unnamed(sink->place);
 	if (sink->fd < 0)
 		return errno;
 	return files_write_all(sink->fd, sink->memory, sink->held);

@@ -54,15 +54,9 @@ struct sink {
 	uint64_t bytes;    /* bytes taken in this try */
 };
 
-/* Finds out how unnamed files can be created in the directory of PLACE and
- * sets `naming`: open(2), O_TMPFILE; linkat(2), AT_EMPTY_PATH.  Call on the
- * core's thread, before any sink is used. */
-void sink_find_naming(struct sink_place *place);
-
-/* Gives the file of BODY, which sink_finish() handed over for job NUMBER, the
- * name NAME.  Never replaces a file.  Returns 0 or an error number. */
-int sink_publish(const struct sink_place *place, uint64_t number,
-		 const struct body *body, const char *name);
+/* Opens a file in PLACE's directory that has no name.  Returns a descriptor, or
+ * -1 with errno if the system can't do that. */
+int sink_open_unnamed(const struct sink_place *place);
 
 /* Writes the temporary name of job NUMBER to NAME.  It begins with ".pfetch-",
  * which no output name can. */

@@ -159,8 +159,9 @@ struct transfer *transfer_new(const struct transfer_common *common,
 	transfer->easy = easy;
 	sink_init(&transfer->sink, &common->place);
 	head_init(&transfer->head);
-	if (common->settings->digest)
-		transfer->digest = digest_new(DIGEST_SHA256);
+	if (common->settings->digest != NULL)
+		transfer->digest = digest_new(
+			digest_find(common->settings->digest));
 	transfer_configure(transfer);
 	return transfer;
 }

@@ -162,3 +162,93 @@ setup() {
 	expect_status 0
 	expect_files 4
 }
+
+@test "fields say where a body goes and what it must be" {
+	local sum
+	sum=$(origin_body /bytes/7 7 | sha256sum | cut -d' ' -f1)
+	{
+		printf 'http://origin.test/bytes/5\tout=d/e/five\tsize=5\ttag=one\n'
+		printf '%s  http://origin.test/bytes/7\n' "$sum"
+		printf 'http://origin.test/bytes/8\tsize=9\n'
+		printf 'http://origin.test/bytes/9\tsha256=%s\n' "$sum"
+		printf 'http://origin.test/bytes/3\tout=../x\n'
+		printf 'http://origin.test/bytes/4\tcolour=red\n'
+		printf 'http://origin.test/bytes/6\tsecret\n'
+	} >list
+	run_apart fetch --origin -v -P out list
+	expect_status 1
+	expect_files d d/e d/e/five 7
+	expect_line "$output" 'tag one; file d/e/five'
+	expect_line "$errors" 'line 3\): mismatch: body is 8 bytes, not'
+	expect_line "$errors" 'line 4\): mismatch: '
+	expect_line "$errors" "line 5\\): input: field 'out': not a name below"
+	expect_line "$errors" "line 6\\): input: field 'colour': unknown"
+	expect_line "$errors" "bytes/6 \\(list, line 7\\): input: a field is not"
+	expect_no_line "$errors" secret
+}
+
+@test "fields make requests of their own" {
+	start_hostile
+	{
+		printf '%s/sink?1\tmethod=HEAD\n' "$HOSTILE"
+		printf '%s/sink?2\n' "$HOSTILE"
+		printf '%s/sink?3\tdata=a=b\treferer=http://r/\n' "$HOSTILE"
+	} >list
+	run_apart fetch -P out list
+	stop_hostile
+	grep -q '^HEAD /sink?1 ' "$HOSTILE_REQUESTS"
+	grep -q '^GET /sink?2 ' "$HOSTILE_REQUESTS"
+	grep -q '^POST /sink?3 ' "$HOSTILE_REQUESTS"
+	grep -q '^Referer: http://r/' "$HOSTILE_REQUESTS"
+}
+
+@test "directories on the way to a file are never links" {
+	mkdir out elsewhere
+	ln -s ../elsewhere out/link
+	printf 'http://origin.test/bytes/5\tout=link/f\n' >list
+	run_apart fetch --origin -P out list
+	expect_status 3
+	expect_line "$errors" 'file: cannot rename the file into place'
+	[ -z "$(ls elsewhere)" ]
+	expect_files link
+}
+
+@test "relative lines need a base" {
+	printf 'bytes/1\n/bytes/2\n../bytes/3\nhttp://origin.test/bytes/4\n' >list
+	run_apart fetch --origin -P out --base=http://origin.test/a/b list
+	expect_status 8
+	expect_files 2 3 4
+	expect_line "$errors" 'http://origin.test/a/bytes/1 .*line 1\): http: HTTP 404'
+	run_apart fetch --base=ftp://x/ list
+	expect_status 2
+}
+
+@test "repeats can be skipped" {
+	printf 'http://origin.test/bytes/%s\n' 1 2 1 3 2 1 >list
+	run_apart fetch --origin -P out --unique list
+	expect_status 0
+	expect_files 1 2 3
+	expect_line "$output" '^Downloaded 3 sites .*\(3 repeats skipped\)'
+}
+
+@test "checksums are written as their tools read them" {
+	printf 'http://origin.test/bytes/%s\n' 1 200000 404x 3 >list
+	printf 'http://origin.test/bytes/2\tout=d/f\n' >>list
+	local kind
+	for kind in sha256 sha512 sha1 md5; do
+		rm -rf out
+		run_apart fetch --origin -P out --digest=$kind \
+			--checksum-file=sums list
+		expect_files 1 200000 3 d d/f
+		[ "$(wc -l <sums)" -eq 4 ]
+		${kind}sum -c sums
+	done
+	run_apart fetch --origin --discard -v --digest=md5 list
+	expect_line "$output" "; md5 $(origin_body /bytes/3 3 | md5sum | cut -c1-32)"
+	run_apart fetch --discard --checksum-file=sums list
+	expect_status 2
+	run_apart fetch --checksum-file=list list
+	expect_status 2
+	run_apart fetch --digest=crc32 list
+	expect_status 2
+}

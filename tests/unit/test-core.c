@@ -21,7 +21,7 @@
 #include "core/stop.h"
 #include "core/url.h"
 #include "output/escape.h"
-#include "transfer/sink.h"
+#include "transfer/publish.h"
 
 static const char *name_of(const char *path, const char *query)
 {
@@ -317,7 +317,7 @@ static struct body body;
 
 static int put_name(void *place, const char *name)
 {
-	return sink_publish(place, 5, &body, name);
+	return publish_file(place, 5, &body, name);
 }
 
 /* Each way that the system supports of turning a small body into a file. */
@@ -328,7 +328,7 @@ START_TEST(small_bodies_become_files)
 	struct sink sink;
 	char text[8] = "";
 
-	sink_find_naming(&place);
+	publish_find_naming(&place);
 	for (int naming = place.naming; naming >= SINK_NAMED; naming--) {
 		int fd;
 
@@ -483,7 +483,8 @@ START_TEST(lines_of_lists)
 	       "1:a;2:\xef\xbb\xbf" "b;");
 	EXPECT("\xef\xbb\xbf# a\n", false, "");
 	EXPECT("a\0b\nc\n", false, "1!;2:c;");
-	EXPECT("a\tb\n\x7f\n", false, "1!;2!;");
+	EXPECT("a\x01b\n\x7f\n", false, "1!;2!;");
+	EXPECT("a\tb\n", false, "1:a\tb;");
 	EXPECT("a\0b\0\0c", true, "1:a;2:b;4:c;");
 	EXPECT("a\nb\0c\0", true, "1!;2:c;");
 	EXPECT("a\r", false, "1:a;");

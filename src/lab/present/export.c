@@ -97,7 +97,7 @@ static void add_digest(struct json *json, const char *key,
 {
 	char hex[DIGEST_HEX_ROOM];
 
-	digest_hex(value, hex);
+	digest_hex(DIGEST_SHA256, value, hex);
 	json_key_string(json, key, hex);
 }
 

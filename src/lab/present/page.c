@@ -339,7 +339,7 @@ static void write_environment(const struct summary *summary, FILE *out)
 	char hex[DIGEST_HEX_ROOM];
 
 	fputs("<section><h2>Environment</h2>\n<dl>", out);
-	digest_hex(experiment->workload->digest, hex);
+	digest_hex(DIGEST_SHA256, experiment->workload->digest, hex);
 	write_fact("list, SHA-256", hex, out);
 	for (size_t i = 0; i < environment_count(); i++)
 		write_fact(environment_name(i), environment_value(i), out);

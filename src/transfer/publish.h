@@ -1,0 +1,26 @@
+/*
+ * How a complete body gets its name in the output directory.
+ *
+ * A name may have directories below that one; they are made as needed.  No
+ * symbolic link is followed on the way, so nothing is written anywhere else.
+ * The core's thread only.
+ */
+#ifndef PFETCH_TRANSFER_PUBLISH_H
+#define PFETCH_TRANSFER_PUBLISH_H
+
+#include "transfer/sink.h"
+
+/* Finds out how unnamed files can be linked in PLACE's directory and sets
+ * `naming` accordingly: open(2), O_TMPFILE; linkat(2), AT_EMPTY_PATH.  Call it
+ * before any sink is used. */
+void publish_find_naming(struct sink_place *place);
+
+/* Gives the file of BODY, which sink_finish() handed over for job NUMBER, the
+ * name NAME.  Never replaces a file.  Returns 0 or an error number. */
+int publish_file(const struct sink_place *place, uint64_t number,
+		 const struct body *body, const char *name);
+
+/* Removes the file called NAME.  Returns 0 or an error number. */
+int publish_undo(const struct sink_place *place, const char *name);
+
+#endif
