@@ -1,6 +1,7 @@
 # Unit tests (Check) and command-line tests (bats), all reported in TAP.
 UNIT_TESTS = tests/unit/test-base tests/unit/test-transfer \
 	tests/unit/test-request tests/unit/test-core tests/unit/test-fields \
+	tests/unit/test-hosts \
 	tests/unit/test-schedule tests/unit/test-strategy tests/unit/test-lab
 CLI_TESTS = tests/cli/fetch.bats tests/cli/list.bats tests/cli/files.bats \
 	tests/cli/hostile.bats tests/cli/stop.bats tests/cli/servers.bats \
@@ -28,6 +29,9 @@ tests_unit_test_transfer_LDADD = $(UNIT_LIBS)
 tests_unit_test_core_SOURCES = tests/unit/test-core.c
 tests_unit_test_core_CPPFLAGS = $(UNIT_FLAGS)
 tests_unit_test_core_LDADD = $(UNIT_LIBS)
+tests_unit_test_hosts_SOURCES = tests/unit/test-hosts.c
+tests_unit_test_hosts_CPPFLAGS = $(UNIT_FLAGS)
+tests_unit_test_hosts_LDADD = $(UNIT_LIBS)
 tests_unit_test_fields_SOURCES = tests/unit/test-fields.c
 tests_unit_test_fields_CPPFLAGS = $(UNIT_FLAGS)
 tests_unit_test_fields_LDADD = $(UNIT_LIBS)

@@ -21,12 +21,26 @@ setup() {
 		"$(grep -c '^[A-Z][a-z ]*:$' <<<"$output")" ]
 }
 
+@test "--help-all has what --help leaves out" {
+	local left
+	left=$("$PFETCH" --help | sed -n 's/^\([0-9]*\) more options are .*/\1/p')
+	[ "$left" -gt 5 ]
+	run_apart "$PFETCH" --help-all
+	expect_status 0
+	[ "$(wc -L <<<"$output")" -le 79 ]
+	[ "$(grep -c '^  \(-.,\|   \) --' <<<"$output")" -eq \
+		$(($("$PFETCH" --help | grep -c '^  \(-.,\|   \) --') + left)) ]
+}
+
 @test "every option of the help is taken" {
-	for option in $("$PFETCH" --help |
-		sed -n 's/^  \(-.,\|   \) \(--[a-z0-9-]*\)\(=[A-Z]*\)\{0,1\} .*/\2\3/p'); do
+	for option in $("$PFETCH" --help-all |
+		sed -n 's/^  \(-.,\|   \) \(--[a-z0-9-]*\)\(=[A-Z][A-Za-z\/]*\)\{0,1\} .*/\2\3/p'); do
 		case $option in
 		*=NAME) value=event ;;
 		*=DIR | *=FILE) value=x ;;
+		*=URL) value=http://x/ ;;
+		*=KIND) value=md5 ;;
+		*=N/s) value=5/m ;;
 		*) value=2000 ;;
 		esac
 		case $option in
@@ -36,7 +50,7 @@ setup() {
 		run_apart "$PFETCH" "$@" missing-list
 		[ "$option" ] && expect_no_line "$errors" 'unrecognized|invalid|unknown'
 	done
-	[ "$(grep -c . <<<"$("$PFETCH" --help | grep -- ' --')")" -gt 20 ]
+	[ "$(grep -c . <<<"$("$PFETCH" --help-all | grep -- ' --')")" -gt 40 ]
 }
 
 @test "other tools' names for the same options are taken, and not shown" {

@@ -25,7 +25,6 @@ struct host host_of(const char *url)
 	return host;
 }
 
-/* The port given in URL, or the default port of its scheme. */
 static long port_of(const char *url, struct host host)
 {
 	const char *end = host.name + host.length;
@@ -33,6 +32,11 @@ static long port_of(const char *url, struct host host)
 	if (*end == ':' && end[1] >= '0' && end[1] <= '9')
 		return strtol(end + 1, NULL, 10);
 	return strncasecmp(url, "https:", 6) == 0 ? 443 : 80;
+}
+
+long host_port(const char *url)
+{
+	return port_of(url, host_of(url));
 }
 
 bool host_same_origin(const char *one, const char *other)

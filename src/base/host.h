@@ -17,6 +17,9 @@ struct host {
 
 struct host host_of(const char *url);
 
+/* The port of URL: as given, or the default of its scheme. */
+long host_port(const char *url);
+
 /* Whether two URLs have the same origin: the same scheme, host and port,
  * ignoring letter case and with default ports filled in (RFC 6454, 4).  Two
  * different spellings of the same host count as different, which errs on the

@@ -34,11 +34,23 @@ struct compare_settings {
 struct settings {
 	const char *strategy;
 	uint64_t jobs;              /* maximum number of transfers in flight */
+	bool automatic;             /* find a good number, up to JOBS */
+	uint64_t max_jobs;          /* for that */
 	uint64_t queue;             /* read-ahead; SETTINGS_UNSET: jobs */
 	uint64_t loops;             /* SETTINGS_UNSET: one per processor */
 	bool null_separated;
 	const char *base;           /* URL for relative lines; or NULL */
 	bool unique;                /* skip URLs that were there before */
+
+	uint64_t per_host;          /* transfers in flight to a host; 0: any */
+	uint64_t host_interval_us;  /* between two starts; 0: none */
+	uint64_t interval_us;       /* the same for all hosts together */
+	uint64_t limit_rate;        /* bytes per second in all; 0: any */
+	uint64_t wait_ms;           /* from an end to the next start; 0: none */
+	bool random_wait;
+	uint64_t max_cooldown_ms;
+	uint64_t host_failures;     /* in a row; 0: never give up */
+	const char *hosts;          /* rules; NULL: all are allowed */
 
 	const char *directory;
 	const char *output_document; /* NULL: one file per entry */
@@ -77,6 +89,7 @@ struct settings {
 };
 
 #define SETTINGS_UNSET UINT64_MAX
+#define SETTINGS_AUTO (UINT64_MAX - 1)
 
 /* Where bodies are stored. */
 enum sink_kind settings_sink(const struct settings *settings);

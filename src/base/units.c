@@ -143,6 +143,39 @@ int units_parse_percent(const char *text, uint64_t *thousandths)
 	return parse_decimal(text, units, thousandths);
 }
 
+/* How long the unit of a rate is in seconds, or 0. */
+static uint64_t rate_seconds(const char *suffix)
+{
+	static const struct unit units[] = {
+		{ "", 1 }, { "/s", 1 }, { "/m", 60 }, { "/h", 3600 },
+	};
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+		if (strcmp(units[i].suffix, suffix) == 0)
+			return units[i].scale;
+	}
+	return 0;
+}
+
+int units_parse_rate(const char *text, uint64_t *interval_us)
+{
+	static const struct unit thousandths = { "", 1000 };
+	size_t length = strspn(text, "0123456789.");
+	uint64_t seconds = rate_seconds(text + length), rate;
+	char number[24];
+
+	if (seconds == 0 || length >= sizeof(number))
+		return -1;
+	memcpy(number, text, length);
+	number[length] = '\0';
+	if (parse_decimal(number, &thousandths, &rate) != 0)
+		return -1;
+	*interval_us = rate > 0 ? seconds * 1000000000 / rate : 0;
+	if (rate > 0 && *interval_us == 0)
+		*interval_us = 1;
+	return 0;
+}
+
 void units_format_bytes(char buffer[UNITS_ROOM], double bytes)
 {
 	static const char *const names[] = { "B", "KiB", "MiB", "GiB", "TiB" };

@@ -22,6 +22,11 @@ int units_parse_fine_seconds(const char *text, uint64_t *microseconds);
  * thousandths of a percent. */
 int units_parse_percent(const char *text, uint64_t *thousandths);
 
+/* A rate: a number with up to three decimals, per second ("/s" or nothing),
+ * minute ("/m") or hour ("/h").  The value is the interval in microseconds, at
+ * least 1; a rate of 0, for no limit, gives 0. */
+int units_parse_rate(const char *text, uint64_t *interval_us);
+
 /* Writes BYTES as "512 B", "1.2 KiB", "3.4 GiB" into BUFFER. */
 enum { UNITS_ROOM = 32 };
 void units_format_bytes(char buffer[UNITS_ROOM], double bytes);

@@ -15,6 +15,6 @@ int command_measure(int count, char **arguments);
 
 /* Prints the help or the version if ACTION asks for one of them.  Returns
  * whether it did. */
-bool command_informs(enum options_action action, void (*print_help)(void));
+bool command_informs(enum options_action action, void (*print_help)(bool all));
 
 #endif

@@ -25,7 +25,7 @@
 #include "lab/present/tables.h"
 #include "output/escape.h"
 
-static void print_help(void)
+static void print_help(bool all)
 {
 	puts("Usage: pfetch compare [OPTION]... [LIST|URL]...\n"
 	     "\n"
@@ -41,7 +41,7 @@ static void print_help(void)
 	     "process of its\nown; a block consists of one run of each "
 	     "combination, in random order. Bodies\nare hashed and "
 	     "discarded.");
-	options_print(OPTIONS_COMPARE);
+	options_print(OPTIONS_COMPARE, all);
 	puts("\n" OPTIONS_NOTE "\n"
 	     "Exit status: 0 compared; 1 some runs were left out, or nothing "
 	     "could be\ncompared; 2 usage or unreadable list; 3 local file or "

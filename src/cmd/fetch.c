@@ -20,7 +20,7 @@
 #include "origin/origin.h"
 #include "strategy/strategy.h"
 
-static void print_help(void)
+static void print_help(bool all)
 {
 	puts("Usage: pfetch [OPTION]... [LIST|URL]...\n"
 	     "  or:  pfetch compare [OPTION]... [LIST|URL]...\n"
@@ -40,7 +40,7 @@ static void print_help(void)
 	     "\n"
 	     "pfetch compare measures the strategies on your list, and pfetch "
 	     "origin runs the\nbuilt-in server; each has its own help.");
-	options_print(OPTIONS_FETCH);
+	options_print(OPTIONS_FETCH, all);
 	puts("\n" OPTIONS_NOTE "\n"
 	     "Exit status: 0 if everything was fetched, though perhaps "
 	     "unverified; otherwise\nthe lowest that applies: 1 bad URL, "

@@ -9,6 +9,7 @@
 /* The commands that run a list, and those that run it only once. */
 #define RUNS (OPTIONS_FETCH | OPTIONS_COMPARE | OPTIONS_MEASURE)
 #define ONE_RUN (OPTIONS_FETCH | OPTIONS_MEASURE)
+#define RARE OPTIONS_RARE
 #define ALL (OPTIONS_FETCH | OPTIONS_ORIGIN | OPTIONS_COMPARE)
 #define MILLION 1000000
 #define DAY_MS 86400000
@@ -64,16 +65,38 @@ const struct option_row option_table[] = {
   "0", "of the server for host origin.test", OPTIONS_MEASURE },
 { "Concurrency", 's', "strategy", KIND_STRATEGY, "NAME", AT(strategy), 0, 0,
   "event", "strategy; see --list-strategies", ONE_RUN },
-{ NULL, 'j', "jobs", KIND_COUNT, "N", AT(jobs), 1, 10000,
-  "16", "at most N transfers in flight", ONE_RUN },
+{ NULL, 'j', "jobs", KIND_JOBS, "N", AT(jobs), 1, 10000,
+  "16", "at most N transfers in flight; auto: find out\n"
+  "how many are good for each host and in all", ONE_RUN },
+{ NULL, 0, "max-jobs", KIND_COUNT, "N", AT(max_jobs), 1, 10000,
+  "128", "at most N transfers in flight with -j auto", RUNS | RARE },
 { NULL, 0, "queue", KIND_COUNT, "N", AT(queue), 0, MILLION,
   NULL, "entries read ahead of the workers [as --jobs]", RUNS },
 { NULL, 0, "loops", KIND_COUNT, "N", AT(loops), 1, 1024,
-  NULL, "event loops for strategy loops [one per core]", RUNS },
+  NULL, "event loops for strategy loops [one per core]", RUNS | RARE },
+{ "Hosts", 0, "per-host", KIND_COUNT, "N", AT(per_host), 0, 10000,
+  "0", "at most N transfers in flight to one host;\n"
+  "0: no limit of its own", RUNS },
+{ NULL, 0, "host-rate", KIND_RATE, "N/s", AT(host_interval_us), 0, DAY_US,
+  "0", "start at most N requests a second (or /m, /h)\n"
+  "to one host", RUNS },
+{ NULL, 0, "rate", KIND_RATE, "N/s", AT(interval_us), 0, DAY_US,
+  "0", "the same for all hosts together", RUNS | RARE },
+{ NULL, 'w', "wait", KIND_SECONDS, "SECONDS", AT(wait_ms), 0, DAY_MS,
+  "0", "pause between the end of a request and the next\n"
+  "one to the same host", RUNS },
+{ NULL, 0, "random-wait", KIND_FLAG, NULL, AT(random_wait), 0, 0,
+  NULL, "wait 0.5 to 1.5 times as long", RUNS | RARE },
+{ NULL, 0, "max-cooldown", KIND_SECONDS, "SECONDS", AT(max_cooldown_ms), 0,
+  DAY_MS, NULL, "longest time without requests to a host that\n"
+  "refuses them or can't be reached\n[as --retry-max-wait]", RUNS | RARE },
+{ NULL, 0, "host-failures", KIND_COUNT, "N", AT(host_failures), 0, 10000,
+  "5", "give up a host that can't be reached N times\n"
+  "in a row; 0: never", RUNS | RARE },
 { "List", '0', "null", KIND_FLAG, NULL, AT(null_separated), 0, 0,
   NULL, "entries end in NUL instead of newline", RUNS },
 { NULL, 0, "base", KIND_TEXT, "URL", AT(base), 0, 0, NULL,
-  "resolve relative lines against URL", OPTIONS_FETCH },
+  "resolve relative lines against URL", OPTIONS_FETCH | RARE },
 { NULL, 0, "unique", KIND_FLAG, NULL, AT(unique), 0, 0, NULL,
   "skip URLs that were in the list before (takes\n"
   "up to 24 bytes of memory for each URL)", OPTIONS_FETCH },
@@ -100,22 +123,22 @@ const struct option_row option_table[] = {
   "3", "at most N tries if failures are temporary", RUNS },
 { NULL, 0, "retry-max-wait", KIND_SECONDS, "SECONDS", AT(retry_max_wait_ms),
   0, DAY_MS, "60", "longest wait before a retry, even if\n"
-  "Retry-After asks for more", RUNS },
+  "Retry-After asks for more", RUNS | RARE },
 { NULL, 0, "connect-timeout", KIND_SECONDS, "SECONDS", AT(connect_timeout_ms),
   1, DAY_MS, "15", "longest time for name look-up, connecting\n"
-  "and TLS handshake", RUNS },
+  "and TLS handshake", RUNS | RARE },
 { NULL, 0, "stall-timeout", KIND_SECONDS, "SECONDS", AT(stall_timeout_ms),
   0, DAY_MS, "30", "give up if below 100 bytes/s for this long;\n"
   "0: never", RUNS },
 { NULL, 0, "max-time", KIND_SECONDS, "SECONDS", AT(max_time_ms), 0, DAY_MS,
   "0", "longest time for one try; 0: no limit", RUNS },
 { NULL, 0, "max-redirect", KIND_COUNT, "N", AT(max_redirect), 0, 1000,
-  "20", "follow at most N redirects", RUNS },
+  "20", "follow at most N redirects", RUNS | RARE },
 { NULL, 0, "max-size", KIND_SIZE, "BYTES", AT(max_size), 0, INT64_MAX,
   "0", "largest body accepted (K, M, G); 0: no limit", RUNS },
 { NULL, 0, "max-header", KIND_SIZE, "BYTES", AT(max_header), 1024,
   1024 * MILLION, "256K", "largest total of headers and trailers",
-  RUNS },
+  RUNS | RARE },
 { "Connection", 0, "http2", KIND_FLAG, NULL, AT(http2), 0, 0,
   NULL, "offer HTTP/2 over TLS", RUNS },
 { NULL, 0, "ca-certificate", KIND_TEXT, "FILE", AT(ca_certificate), 0, 0,
@@ -127,9 +150,9 @@ const struct option_row option_table[] = {
   DAY_US, "0", "spend CPU time on each body, in its worker", RUNS },
 { NULL, 0, "gil", KIND_FLAG, NULL, AT(gil), 0, 0,
   NULL, "do this work under one lock per process, like\n"
-  "Python's global interpreter lock", RUNS },
+  "Python's global interpreter lock", RUNS | RARE },
 { NULL, 0, "offload", KIND_COUNT, "N", AT(offload), 0, 1024,
-  "0", "do this work in N threads per event loop", RUNS },
+  "0", "do this work in N threads per event loop", RUNS | RARE },
 { "Server", 0, "port", KIND_COUNT, "N", AT(port), 0, 65535,
   "0", "listen on this port of 127.0.0.1; 0: any", OPTIONS_ORIGIN },
 { "Information", 0, "list-strategies", KIND_ACTION, NULL, 0,
@@ -137,6 +160,9 @@ const struct option_row option_table[] = {
   OPTIONS_FETCH },
 { NULL, 'h', "help", KIND_ACTION, NULL, 0, ACTION_HELP, 0,
   NULL, "print this help and exit", ALL },
+{ NULL, 0, "help-all", KIND_ACTION, NULL, 0, ACTION_HELP_ALL, 0,
+  NULL, "print the help on all options and exit",
+  OPTIONS_FETCH | OPTIONS_COMPARE | RARE },
 { NULL, 'V', "version", KIND_ACTION, NULL, 0, ACTION_VERSION, 0,
   NULL, "print the versions and exit", ALL },
 { .name = NULL },

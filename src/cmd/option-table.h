@@ -20,6 +20,8 @@ enum option_kind {
 	KIND_SECONDS,   /* uint64_t, milliseconds */
 	KIND_FINE,      /* uint64_t, microseconds */
 	KIND_PERCENT,   /* uint64_t, thousandths of a percent */
+	KIND_RATE,      /* uint64_t, microseconds from one to the next */
+	KIND_JOBS,      /* uint64_t, or "auto": SETTINGS_AUTO */
 	KIND_TEXT,      /* const char *, not empty */
 	KIND_MAYBE,     /* const char *; "" without a value */
 	KIND_STRATEGY,  /* const char *, a strategy's name */

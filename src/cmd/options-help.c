@@ -37,18 +37,26 @@ static void print_row(const struct option_row *row)
 	putchar('\n');
 }
 
-void options_print(enum options_command command)
+void options_print(enum options_command command, bool all)
 {
 	const char *group = NULL;
+	int left_out = 0;
 
 	for (const struct option_row *row = option_table; row->name; row++) {
 		if (row->group != NULL)
 			group = row->group;
 		if ((row->commands & command) == 0)
 			continue;
+		if (!all && (row->commands & OPTIONS_RARE) != 0) {
+			left_out++;
+			continue;
+		}
 		if (group != NULL)
 			printf("\n%s:\n", group);
 		group = NULL;
 		print_row(row);
 	}
+	if (left_out > 0)
+		printf("\n%d more options are listed by --help-all.\n",
+		       left_out);
 }

@@ -57,6 +57,8 @@ static const struct {
 	[KIND_SECONDS] = { units_parse_seconds, "time", "ms" },
 	[KIND_FINE] = { units_parse_fine_seconds, "time", "us" },
 	[KIND_PERCENT] = { units_parse_percent, "percentage", "/1000 %" },
+	[KIND_RATE] = { units_parse_rate, "rate", "us" },
+	[KIND_JOBS] = { units_parse_count, "number", "" },
 };
 
 /* MORE is added before the range is checked. */
@@ -121,6 +123,12 @@ static void store(const struct option_row *row, const char *name,
 					    "md5, not '%s'", row->name, text);
 		*(const char **)field = text;
 		break;
+	case KIND_JOBS:
+		if (strcmp(text, "auto") == 0)
+			*(uint64_t *)field = SETTINGS_AUTO;
+		else
+			store_number(row, name, text, more, field);
+		break;
 	case KIND_MAYBE:
 		*(const char **)field = text != NULL ? text : "";
 		break;
@@ -143,6 +151,7 @@ static void set_defaults(struct settings *settings)
 {
 	memset(settings, 0, sizeof(*settings));
 	settings->queue = settings->loops = SETTINGS_UNSET;
+	settings->max_cooldown_ms = SETTINGS_UNSET;
 	settings->compare.runs = settings->compare.max_runs = SETTINGS_UNSET;
 	settings->compare.seed = SETTINGS_UNSET;
 	for (const struct option_row *row = option_table; row->name; row++) {
@@ -254,6 +263,8 @@ static void check_together(const struct settings *settings)
 {
 	const struct compare_settings *compare = &settings->compare;
 
+	if (settings->random_wait && settings->wait_ms == 0)
+		options_usage_error("--random-wait needs --wait");
 	if ((settings->gil || settings->offload > 0) &&
 	    settings->cpu_work_us == 0)
 		options_usage_error("--%s needs --cpu-work",
@@ -266,6 +277,18 @@ static void check_together(const struct settings *settings)
 	    (compare->until_ci > 0 || compare->max_runs != SETTINGS_UNSET))
 		options_usage_error("--runs is an exact number and excludes "
 				    "--max-runs and --until-ci");
+}
+
+/* Sets what follows from other options. */
+static void fill_in(struct settings *settings)
+{
+	if (settings->checksum_file != NULL && settings->digest == NULL)
+		settings->digest = digest_name(DIGEST_SHA256);
+	if (settings->max_cooldown_ms == SETTINGS_UNSET)
+		settings->max_cooldown_ms = settings->retry_max_wait_ms;
+	settings->automatic = settings->jobs == SETTINGS_AUTO;
+	if (settings->automatic)
+		settings->jobs = settings->max_jobs;
 }
 
 enum options_action options_parse(enum options_command command, int count,
@@ -307,8 +330,7 @@ enum options_action options_parse(enum options_command command, int count,
 		      settings);
 	}
 	check_together(settings);
-	if (settings->checksum_file != NULL && settings->digest == NULL)
-		settings->digest = digest_name(DIGEST_SHA256);
+	fill_in(settings);
 	/* The options took up at least as many arguments as there are lists. */
 	*rest = optind - (int)list_count;
 	for (size_t i = 0; i < list_count; i++)
@@ -318,6 +340,14 @@ enum options_action options_parse(enum options_command command, int count,
 }
 
 /* ---- for the runs of a comparison ---- */
+
+/* A rate is stored as an interval. */
+static char *forward_rate(const struct option_row *row, uint64_t interval_us)
+{
+	return interval_us == 0 ? NULL
+		: memory_format("--%s=%.3f/h", row->name,
+				3600e6 / (double)interval_us);
+}
 
 /* The argument that sets ROW to its value in SETTINGS, or NULL if the option is
  * off or unset. */
@@ -340,6 +370,8 @@ static char *forward_row(const struct option_row *row,
 		memcpy(&number, field, sizeof(number));
 		if (number == SETTINGS_UNSET)
 			return NULL;
+		if (row->kind == KIND_RATE)
+			return forward_rate(row, number);
 		return memory_format("--%s=%" PRIu64 "%s", row->name, number,
 				     numbers[row->kind].unit);
 	}

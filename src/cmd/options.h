@@ -13,12 +13,14 @@ enum options_command {
 	OPTIONS_ORIGIN = 2,
 	OPTIONS_COMPARE = 4,
 	OPTIONS_MEASURE = 8, /* one run of compare, in its own process */
+	OPTIONS_RARE = 16,   /* only --help-all shows it; not a command */
 };
 
 /* What the command line asks for. */
 enum options_action {
 	ACTION_RUN,
 	ACTION_HELP,
+	ACTION_HELP_ALL,
 	ACTION_VERSION,
 	ACTION_LIST_STRATEGIES,
 };
@@ -36,8 +38,9 @@ enum options_action options_parse(enum options_command command, int count,
 	"Defaults, if any, are in brackets. Sizes take K, M and G; times are " \
 	"in seconds,\nunless they end in ms.\n"
 
-/* Prints the help on COMMAND's options, by group, to stdout. */
-void options_print(enum options_command command);
+/* Prints the help on COMMAND's options, by group, to stdout: on ALL of them, or
+ * on those that are often needed. */
+void options_print(enum options_command command, bool all);
 
 /* The arguments that pass SETTINGS on to a run of a comparison, limited to the
  * options that compare and a run have in common: a NULL-terminated list.  The

@@ -9,13 +9,13 @@
 #include "origin/origin.h"
 #include "origin/routes.h"
 
-static void print_help(void)
+static void print_help(bool all)
 {
 	puts("Usage: pfetch origin [--port=N]\n"
 	     "\n"
 	     "Serve generated bodies on 127.0.0.1 until interrupted. The first "
 	     "line printed is\nthe server's URL.");
-	options_print(OPTIONS_ORIGIN);
+	options_print(OPTIONS_ORIGIN, all);
 	puts("\nPaths:");
 	routes_print();
 	puts("\nA body is the request's path and a newline, repeated and cut "

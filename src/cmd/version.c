@@ -25,11 +25,13 @@ static void print_version(void)
 	     "There is NO WARRANTY, to the extent permitted by law.");
 }
 
-bool command_informs(enum options_action action, void (*print_help)(void))
+bool command_informs(enum options_action action, void (*print_help)(bool all))
 {
-	if (action == ACTION_HELP)
-		print_help();
+	bool help = action == ACTION_HELP || action == ACTION_HELP_ALL;
+
+	if (help)
+		print_help(action == ACTION_HELP_ALL);
 	else if (action == ACTION_VERSION)
 		print_version();
-	return action == ACTION_HELP || action == ACTION_VERSION;
+	return help || action == ACTION_VERSION;
 }

@@ -141,7 +141,7 @@ static void take_entry(struct run *run, const struct list_entry *entry)
 	run->live++;
 	DL_APPEND(run->tasks, task);
 	if (parsed.fault == NULL)
-		schedule_add(run->schedule, task);
+		schedule_add(run->schedule, task, now_us);
 	item = run_item(run, task, NULL);
 	listeners_entry(&run->listeners, &item);
 	if (parsed.fault != NULL) {

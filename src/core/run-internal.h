@@ -43,7 +43,8 @@ struct run {
 	struct event *stopping;       /* a signal has arrived */
 	struct event *deadline;       /* for tasks in flight once stopped */
 	struct event *wake;           /* when to ask the schedule again */
-	uint64_t window;              /* most tasks, not counting parked ones */
+	uint64_t window;              /* most tasks that can start ... */
+	uint64_t spare_window;        /* ... and most of those that must wait */
 
 	/* The tasks. */
 	struct task *tasks;           /* all of them, oldest first */

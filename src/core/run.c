@@ -3,11 +3,13 @@
  *
  * Each turn takes entries from the list while there is room, submits the tasks
  * that the schedule lets start, and then has libevent wait for the next event.
- * There is room for an entry while fewer than `window` tasks exist (not
- * counting those parked for a retry, of which there may be as many again) and
- * neither a listener nor the single output is full.  This alone bounds memory
- * and provides back-pressure: a slow reader fills an outlet, a full outlet
- * stops entries from being taken, and then the list's producer has to wait.
+ * There is room for an entry while fewer than `window` tasks exist and neither
+ * a listener nor the single output is full.  Tasks that are parked for a retry
+ * or wait for their host don't count, up to `spare_window` of them: one host
+ * that is slow or cools down must not stall the others.  This alone bounds
+ * memory and provides back-pressure: a slow reader fills an outlet, a full
+ * outlet stops entries from being taken, and then the list's producer has to
+ * wait.
  */
 #include "config.h"
 
@@ -30,9 +32,10 @@ enum { DEADLINE_MS = 1500 }; /* for tasks in flight once stopped */
 
 bool run_has_room(const struct run *run)
 {
-	return run->live - schedule_counts(run->schedule)->parked <
-		       run->window &&
-	       run->live < 2 * run->window &&
+	const struct schedule_counts *counts = schedule_counts(run->schedule);
+
+	return run->live - counts->parked - counts->stuck < run->window &&
+	       run->live < run->window + run->spare_window &&
 	       !listeners_full(&run->listeners) &&
 	       (run->order == NULL || !order_full(run->order));
 }
@@ -133,12 +136,29 @@ static void submit(struct run *run, struct task *task)
 	run->strategy->submit(run->state, task->job);
 }
 
+/* Fails the tasks of hosts that were given up. */
+static void fail_doomed(struct run *run)
+{
+	const char *fault;
+	struct task *task;
+
+	while (!run->stopped &&
+	       (task = schedule_doomed(run->schedule, &fault)) != NULL) {
+		struct result result = { .retry_after_s = -1 };
+
+		result_fail(&result, CAUSE_CONNECT, "%s", fault);
+		task->tries--; /* this one never began */
+		settle_final(run, task, &result);
+	}
+}
+
 /* Submits the tasks that may start now.  Returns true if there is more to do
  * right away. */
 static bool submit_all(struct run *run)
 {
 	uint64_t now_us = clock_now_us();
 
+	fail_doomed(run);
 	while (!run->stopped) {
 		struct task *task = schedule_next(run->schedule, now_us);
 		uint64_t before;
@@ -316,6 +336,9 @@ static void tell_summary(struct run *run)
 	struct run_totals *totals = &run->totals;
 
 	totals->first_us = run->first_us;
+	totals->worst_count = schedule_worst(run->schedule, &totals->worst);
+	if (run->settings.automatic)
+		totals->settled_jobs = schedule_settled(run->schedule);
 	if (run->last_us > run->first_us)
 		totals->elapsed_us = run->last_us - run->first_us;
 	listeners_summary(&run->listeners, totals);

@@ -1,17 +1,17 @@
 /*
  * The schedule; see schedule.h.
  *
- * Parked tasks are in a binary heap ordered by time, so that one timer of the
- * run serves all of them.
+ * Parked tasks are in a heap ordered by time, so that one timer of the run
+ * serves all of them.
  */
 #include "config.h"
 
 #include "core/schedule.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 
 #include "base/fatal.h"
+#include "base/heap.h"
 #include "base/memory.h"
 #include "core/task.h"
 
@@ -25,17 +25,17 @@ struct schedule {
 	uint64_t thriving;            /* unstarved ends since LIMIT changed */
 	uint64_t starved_us;          /* the last shortage by starvation */
 
-	struct task **parked;         /* a heap: the earliest comes first */
-	size_t parked_room;
+	struct heap parked;           /* tasks, by the time to wake them */
 };
 
 struct schedule *schedule_new(const struct schedule_policy *policy,
+			      const struct settings *settings,
 			      uint64_t capacity)
 {
 	struct schedule *schedule = memory_zeroed(sizeof(*schedule));
 
 	schedule->policy = policy;
-	schedule->state = policy->open();
+	schedule->state = policy->open(settings, capacity);
 	schedule->capacity = schedule->counts.limit = capacity;
 	return schedule;
 }
@@ -44,7 +44,7 @@ void schedule_free(struct schedule *schedule)
 {
 	must(schedule->counts.ready == 0 && schedule->counts.parked == 0);
 	schedule->policy->close(schedule->state);
-	free(schedule->parked);
+	heap_release(&schedule->parked);
 	free(schedule);
 }
 
@@ -53,76 +53,39 @@ const struct schedule_counts *schedule_counts(const struct schedule *schedule)
 	return &schedule->counts;
 }
 
-void schedule_add(struct schedule *schedule, struct task *task)
+static void note_stuck(struct schedule *schedule)
+{
+	schedule->counts.stuck = schedule->policy->stuck(schedule->state);
+}
+
+void schedule_add(struct schedule *schedule, struct task *task,
+		  uint64_t now_us)
 {
 	schedule->counts.ready++;
-	schedule->policy->add(schedule->state, task);
+	schedule->policy->add(schedule->state, task, now_us);
+	note_stuck(schedule);
 }
 
-/* ---- the heap ---- */
-
-static void put(struct schedule *schedule, size_t place, struct task *task)
-{
-	schedule->parked[place] = task;
-}
-
-static void sift_up(struct schedule *schedule, size_t place, struct task *task)
-{
-	while (place > 0) {
-		struct task *above = schedule->parked[(place - 1) / 2];
-
-		if (above->until_us <= task->until_us)
-			break;
-		put(schedule, place, above);
-		place = (place - 1) / 2;
-	}
-	put(schedule, place, task);
-}
-
-static void sift_down(struct schedule *schedule, struct task *task)
-{
-	size_t count = (size_t)schedule->counts.parked, place = 0, below;
-
-	while ((below = 2 * place + 1) < count) {
-		struct task *const *all = schedule->parked;
-
-		if (below + 1 < count &&
-		    all[below + 1]->until_us < all[below]->until_us)
-			below++;
-		if (task->until_us <= all[below]->until_us)
-			break;
-		put(schedule, place, all[below]);
-		place = below;
-	}
-	put(schedule, place, task);
-}
+/* ---- parking ---- */
 
 void schedule_park(struct schedule *schedule, struct task *task,
 		   uint64_t until_us)
 {
-	size_t count = (size_t)schedule->counts.parked++;
-
-	if (count == schedule->parked_room) {
-		schedule->parked_room = 2 * count + 16;
-		schedule->parked = memory_resize(
-			schedule->parked, schedule->parked_room *
-						  sizeof(*schedule->parked));
-	}
-	task->until_us = until_us;
-	sift_up(schedule, count, task);
+	heap_add(&schedule->parked, &task->parked, until_us);
+	schedule->counts.parked++;
 }
 
 /* Makes ready the parked tasks whose time has come. */
 static void wake(struct schedule *schedule, uint64_t now_us)
 {
-	while (schedule->counts.parked > 0 &&
-	       schedule->parked[0]->until_us <= now_us) {
-		struct task *task = schedule->parked[0];
-		size_t last = (size_t)--schedule->counts.parked;
+	struct heap_node *node;
 
-		if (last > 0)
-			sift_down(schedule, schedule->parked[last]);
-		schedule_add(schedule, task);
+	while ((node = heap_first(&schedule->parked)) != NULL &&
+	       node->key <= now_us) {
+		heap_remove(&schedule->parked, node);
+		schedule->counts.parked--;
+		schedule_add(schedule, HEAP_ENTRY(node, struct task, parked),
+			     now_us);
 	}
 }
 
@@ -141,14 +104,15 @@ struct task *schedule_next(struct schedule *schedule, uint64_t now_us)
 		return NULL;
 	counts->ready--;
 	counts->outstanding++;
+	note_stuck(schedule);
 	return task;
 }
 
 uint64_t schedule_when(const struct schedule *schedule, uint64_t now_us)
 {
 	const struct schedule_counts *counts = &schedule->counts;
-	uint64_t woken = counts->parked > 0 ? schedule->parked[0]->until_us
-					    : SCHEDULE_NEVER;
+	const struct heap_node *parked = heap_first(&schedule->parked);
+	uint64_t woken = parked != NULL ? parked->key : SCHEDULE_NEVER;
 	uint64_t next = counts->ready > 0 &&
 			counts->outstanding < counts->limit
 		? schedule->policy->when(schedule->state, now_us)
@@ -159,19 +123,50 @@ uint64_t schedule_when(const struct schedule *schedule, uint64_t now_us)
 
 /* ---- shortages ---- */
 
-void schedule_ended(struct schedule *schedule, struct task *task,
-		    const struct result *result)
+static void recover(struct schedule *schedule, const struct result *result)
 {
 	struct schedule_counts *counts = &schedule->counts;
 
-	must(counts->outstanding > 0);
-	counts->outstanding--;
-	schedule->policy->ended(schedule->state, task, result);
 	if (result->starved || counts->limit >= schedule->capacity ||
 	    ++schedule->thriving < counts->limit)
 		return;
 	schedule->thriving = 0;
 	counts->limit++;
+}
+
+bool schedule_ended(struct schedule *schedule, struct task *task,
+		    const struct result *result, uint64_t now_us)
+{
+	bool spared;
+
+	must(schedule->counts.outstanding > 0);
+	schedule->counts.outstanding--;
+	spared = schedule->policy->ended(schedule->state, task, result,
+					 now_us);
+	note_stuck(schedule);
+	recover(schedule, result);
+	return spared;
+}
+
+struct task *schedule_doomed(struct schedule *schedule, const char **fault)
+{
+	struct task *task = schedule->policy->doomed(schedule->state, fault);
+
+	if (task != NULL)
+		schedule->counts.ready--;
+	note_stuck(schedule);
+	return task;
+}
+
+size_t schedule_worst(struct schedule *schedule,
+		      const struct listener_host **rows)
+{
+	return schedule->policy->worst(schedule->state, rows);
+}
+
+uint64_t schedule_settled(const struct schedule *schedule)
+{
+	return schedule->policy->settled(schedule->state);
 }
 
 void schedule_shortage(struct schedule *schedule, uint64_t running)
@@ -199,5 +194,7 @@ bool schedule_starved(struct schedule *schedule, uint64_t now_us)
 void schedule_clear(struct schedule *schedule)
 {
 	schedule->policy->clear(schedule->state);
+	heap_clear(&schedule->parked);
+	note_stuck(schedule);
 	schedule->counts.ready = schedule->counts.parked = 0;
 }

@@ -21,17 +21,20 @@
 #include <stdint.h>
 
 #include "base/result.h"
+#include "base/settings.h"
+#include "output/listener.h"
 
 struct task;
 
 /* The order in which ready tasks start.  The run owns the tasks; a policy may
  * chain those that it holds through task->schedule_next. */
 struct schedule_policy {
-	void *(*open)(void);
+	/* The SETTINGS outlive the state.  CAPACITY: see schedule_new(). */
+	void *(*open)(const struct settings *settings, uint64_t capacity);
 	void (*close)(void *state);
 
 	/* Adds TASK, which is ready: it isn't waiting for a retry. */
-	void (*add)(void *state, struct task *task);
+	void (*add)(void *state, struct task *task, uint64_t now_us);
 
 	/* Removes and returns the task to start at NOW_US; NULL: none may. */
 	struct task *(*next)(void *state, uint64_t now_us);
@@ -44,32 +47,52 @@ struct schedule_policy {
 	/* Forgets all tasks that it holds. */
 	void (*clear)(void *state);
 
-	/* TASK, which next() returned earlier, has come back with RESULT. */
-	void (*ended)(void *state, struct task *task,
-		      const struct result *result);
+	/* TASK, which next() returned earlier, has come back with RESULT.
+	 * Returns true if a failure seems to have nothing to do with it. */
+	bool (*ended)(void *state, struct task *task,
+		      const struct result *result, uint64_t now_us);
+
+	/* Removes and returns a ready task that will never be started, and
+	 * sets *FAULT to the reason, valid until the next call; or NULL. */
+	struct task *(*doomed)(void *state, const char **fault);
+
+	/* How many ready tasks must wait for something of their own while
+	 * others could start. */
+	uint64_t (*stuck)(void *state);
+
+	/* Sets *ROWS to the worst hosts, the worst first, valid until the next
+	 * call; returns how many there are, at most LISTENER_WORST_HOSTS. */
+	size_t (*worst)(void *state, const struct listener_host **rows);
+
+	/* The limit that an adapting policy has settled on. */
+	uint64_t (*settled)(void *state);
 };
 
-/* First in, first out. */
-extern const struct schedule_policy schedule_fifo;
+/* Within the limits for each host, the oldest entry first. */
+extern const struct schedule_policy schedule_hosts;
 
 #define SCHEDULE_NEVER UINT64_MAX
 
 /* How many tasks are in which state. */
 struct schedule_counts {
 	uint64_t ready, parked;  /* may start; must wait for their time */
+	uint64_t stuck;          /* ready, but waiting for their host */
 	uint64_t outstanding;    /* started and not yet ended */
 	uint64_t limit;          /* most that may be outstanding now */
 };
 
 struct schedule;
 
-/* CAPACITY is how many tasks may be outstanding when there is no shortage. */
+/* CAPACITY is how many tasks may be outstanding when there is no shortage.  The
+ * SETTINGS must outlive the schedule. */
 struct schedule *schedule_new(const struct schedule_policy *policy,
+			      const struct settings *settings,
 			      uint64_t capacity);
 void schedule_free(struct schedule *schedule);
 
 /* Adds TASK, which may start as soon as its turn comes. */
-void schedule_add(struct schedule *schedule, struct task *task);
+void schedule_add(struct schedule *schedule, struct task *task,
+		  uint64_t now_us);
 /* Adds TASK, which may not start before UNTIL_US, by clock_now_us(). */
 void schedule_park(struct schedule *schedule, struct task *task,
 		   uint64_t until_us);
@@ -80,9 +103,20 @@ void schedule_park(struct schedule *schedule, struct task *task,
 struct task *schedule_next(struct schedule *schedule, uint64_t now_us);
 uint64_t schedule_when(const struct schedule *schedule, uint64_t now_us);
 
-/* An outstanding task has come back with RESULT. */
-void schedule_ended(struct schedule *schedule, struct task *task,
-		    const struct result *result);
+/* Removes and returns a ready task that is to fail without being started, and
+ * sets *FAULT to the reason, valid until the next call; NULL: there is none. */
+struct task *schedule_doomed(struct schedule *schedule, const char **fault);
+
+/* An outstanding task has come back with RESULT.  Returns true if a failure
+ * seems to have nothing to do with the task: its host refuses requests, but
+ * serves others. */
+bool schedule_ended(struct schedule *schedule, struct task *task,
+		    const struct result *result, uint64_t now_us);
+
+/* See struct schedule_policy. */
+size_t schedule_worst(struct schedule *schedule,
+		      const struct listener_host **rows);
+uint64_t schedule_settled(const struct schedule *schedule);
 
 /* A resource is short: lowers the limit to RUNNING outstanding tasks.  The
  * limit then rises by one, up to the capacity, each time that as many tasks as
@@ -97,6 +131,7 @@ bool schedule_starved(struct schedule *schedule, uint64_t now_us);
 /* Forgets all ready and parked tasks; the run still owns them. */
 void schedule_clear(struct schedule *schedule);
 
+/* Valid until the next call of any function but this one. */
 const struct schedule_counts *schedule_counts(const struct schedule *schedule);
 
 #endif

@@ -20,6 +20,7 @@
 enum {
 	STARVED_MAX = 50,       /* how often a task may lack descriptors */
 	STARVED_WAIT_MS = 100,
+	REFUSED_MAX = 10,       /* how often a host may refuse at no cost */
 };
 
 /* ---- jobs ---- */
@@ -41,7 +42,7 @@ static void make_ready(struct run *run, struct task *task)
 {
 	let_go(run, task);
 	task->state = TASK_READY;
-	schedule_add(run->schedule, task);
+	schedule_add(run->schedule, task, clock_now_us());
 }
 
 static void park(struct run *run, struct task *task, uint64_t delay_ms)
@@ -168,6 +169,18 @@ static bool settle_retry(struct run *run, struct task *task)
 	return true;
 }
 
+/* A host that is busy refused the request, but serves others: the task waits
+ * for the host's cool-down with the others, and this does not count as a
+ * try. */
+static bool settle_refused(struct run *run, struct task *task)
+{
+	if (task->refused >= REFUSED_MAX || run->settings.tries == 1)
+		return false;
+	task->refused++;
+	make_ready(run, task);
+	return true;
+}
+
 static void add_up(struct run *run, const struct job *job)
 {
 	struct run_totals *totals = &run->totals;
@@ -183,9 +196,11 @@ void settle_finished(void *context, struct job *job)
 	struct run *run = context;
 	struct task *task = task_of(job);
 	struct listener_item item;
+	bool spared;
 
 	add_up(run, job);
-	schedule_ended(run->schedule, task, &job->result);
+	spared = schedule_ended(run->schedule, task, &job->result,
+				clock_now_us());
 	if (task->begun_us == 0)
 		task->begun_us = job->result.moments.begun_us;
 	item = run_item(run, task, &job->result);
@@ -195,6 +210,8 @@ void settle_finished(void *context, struct job *job)
 			return;
 		if (job->result.outcome == OUTCOME_REDIRECT &&
 		    settle_redirect(run, task))
+			return;
+		if (spared && settle_refused(run, task))
 			return;
 		if (settle_retry(run, task))
 			return;

@@ -24,7 +24,10 @@
 #include "output/trace.h"
 #include "transfer/publish.h"
 
-enum { DESCRIPTORS_KEPT = 24 }; /* for everything but transfers */
+enum {
+	DESCRIPTORS_KEPT = 24,      /* for everything but transfers */
+	SPARE_WINDOW_LEAST = 1000,  /* entries that wait for their host */
+};
 
 static int open_directory(const char *path)
 {
@@ -202,7 +205,8 @@ static void set_up_output(struct run *run)
 		run->errors = outlet_new(run->base, STDERR_FILENO,
 					 on_report_error, run);
 	if (document != NULL)
-		run->order = order_new(run->out, run->window * 2,
+		run->order = order_new(run->out,
+				       run->window + run->spare_window,
 				       settle_written, run);
 }
 
@@ -281,6 +285,15 @@ static void open_strategy(struct run *run)
 		      run->strategy->name, strerror(errno));
 }
 
+static void set_spare_window(struct run *run)
+{
+	run->spare_window = run->window;
+	/* Where bodies wait for their turn, each entry may hold a body. */
+	if (settings_sink(&run->settings) != SINK_SPOOL &&
+	    run->window < SPARE_WINDOW_LEAST)
+		run->spare_window = SPARE_WINDOW_LEAST;
+}
+
 void setup_run(struct run *run, const struct run_request *request)
 {
 	bool lowered;
@@ -294,6 +307,7 @@ void setup_run(struct run *run, const struct run_request *request)
 	must(run->strategy != NULL);
 	lowered = fit_jobs(run);
 	run->window = settings_window(&run->settings);
+	set_spare_window(run);
 	set_up_place(run);
 	set_up_terms(run);
 	run->base = make_base();
@@ -303,7 +317,7 @@ void setup_run(struct run *run, const struct run_request *request)
 	run->parser = url_parser_new();
 	run->list = list_new(run->base, request->lists, request->list_count,
 			     run->settings.null_separated, on_list_ready, run);
-	run->schedule = schedule_new(&schedule_fifo,
+	run->schedule = schedule_new(&schedule_hosts, &run->settings,
 				     run->strategy->capacity(&run->settings));
 	if (lowered)
 		settle_shortage(run, (unsigned)run->settings.jobs,

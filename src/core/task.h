@@ -11,10 +11,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/heap.h"
 #include "base/job.h"
 #include "output/listener.h"
 
 struct run;
+struct server;
 
 enum task_state {
 	TASK_READY,   /* in the schedule */
@@ -39,10 +41,15 @@ struct task {
 	uint32_t redirects;  /* followed so far; the length of VISITED */
 	uint32_t tries;      /* of all hops; a redirect isn't another try */
 	uint32_t starved;    /* how often it lacked descriptors */
+	uint32_t refused;    /* how often its host refused for another reason */
 	enum task_state state;
 	struct task *prev, *next;    /* on the run's list of all tasks */
-	struct task *schedule_next;  /* the schedule's */
-	uint64_t until_us;           /* the schedule's, while parked */
+
+	/* For the schedule. */
+	struct task *schedule_next;
+	struct heap_node parked;
+	struct server *server;       /* while ready or in flight */
+	uint64_t started_us;         /* when it was last started */
 };
 
 /* The task that JOB belongs to. */

@@ -25,26 +25,16 @@
 #include "base/clock.h"
 #include "base/fatal.h"
 #include "base/memory.h"
-#include "base/siphash.h"
-
-#include <uthash.h>
+#include "origin/visits.h"
 
 enum {
 	BLOCK = 64 * 1024,      /* bytes of a body generated at a time */
 	TICK_MS = 10,           /* between parts of a rate-limited body */
-	SEEN_MAX = 64 * 1024,   /* paths whose requests are counted */
-};
-
-/* How often a path was requested. */
-struct seen {
-	UT_hash_handle hh;
-	uint64_t times;
-	char path[];
 };
 
 struct routes {
 	struct event_base *base;
-	struct seen *seen;
+	struct visits visits;
 };
 
 struct exchange {
@@ -57,12 +47,15 @@ struct exchange {
 	uint64_t length, sent;  /* of the body */
 	uint64_t drop_at;       /* bytes before a drop; UINT64_MAX: no drop */
 	bool streaming;
+	bool entered;           /* it takes one of the limited places */
 };
 
 static void go_on(struct exchange *exchange);
 
 static void free_exchange(struct exchange *exchange)
 {
+	if (exchange->entered)
+		visits_leave(&exchange->routes->visits);
 	event_free(exchange->timer);
 	free(exchange->path);
 	free(exchange);
@@ -275,27 +268,6 @@ static void route_drop(struct exchange *exchange, uint64_t number)
 	route_bytes(exchange, number * 2 + 1);
 }
 
-/* Counts this request for its path and returns how many came before it. */
-static uint64_t times_before(struct exchange *exchange)
-{
-	struct routes *routes = exchange->routes;
-	size_t length = strlen(exchange->path);
-	struct seen *seen;
-
-	HASH_FIND_STR(routes->seen, exchange->path, seen);
-	if (seen == NULL) {
-		if (HASH_COUNT(routes->seen) >= SEEN_MAX) {
-			seen = routes->seen;
-			HASH_DEL(routes->seen, seen);
-			free(seen);
-		}
-		seen = memory_zeroed(sizeof(*seen) + length + 1);
-		memcpy(seen->path, exchange->path, length + 1);
-		HASH_ADD_STR(routes->seen, path, seen);
-	}
-	return seen->times++;
-}
-
 static void go_on_or_default(struct exchange *exchange)
 {
 	if (*exchange->rest == '\0')
@@ -306,7 +278,8 @@ static void go_on_or_default(struct exchange *exchange)
 
 static void route_flaky(struct exchange *exchange, uint64_t number)
 {
-	if (times_before(exchange) < number)
+	if (visits_count(&exchange->routes->visits, exchange->path) <
+	    number)
 		reply_status(exchange, 503);
 	else
 		go_on_or_default(exchange);
@@ -314,12 +287,30 @@ static void route_flaky(struct exchange *exchange, uint64_t number)
 
 static void route_retry_after(struct exchange *exchange, uint64_t number)
 {
-	if (times_before(exchange) > 0) {
+	if (visits_count(&exchange->routes->visits, exchange->path) > 0) {
 		go_on_or_default(exchange);
 		return;
 	}
 	header_number(exchange, "Retry-After", number);
 	reply_status(exchange, 429);
+}
+
+static void route_busy(struct exchange *exchange, uint64_t number)
+{
+	exchange->entered = exchange->entered ||
+			    visits_enter(&exchange->routes->visits, number);
+	if (exchange->entered)
+		go_on_or_default(exchange);
+	else
+		reply_status(exchange, 429);
+}
+
+static void route_limit(struct exchange *exchange, uint64_t number)
+{
+	if (visits_take(&exchange->routes->visits, number, clock_now_us()))
+		go_on_or_default(exchange);
+	else
+		reply_status(exchange, 503);
 }
 
 static const struct route {
@@ -341,6 +332,10 @@ static const struct route {
 	  "the rest", route_flaky },
 	{ "retry-after", "/retry-after/S[/...]", "429 with Retry-After: S "
 	  "once, then the rest", route_retry_after },
+	{ "busy", "/busy/N[/...]", "429 if N requests are being served, else "
+	  "the rest", route_busy },
+	{ "limit", "/limit/N[/...]", "503 above N requests a second, else "
+	  "the rest", route_limit },
 	{ "drop", "/drop/N", "close the connection after N of 2N+1 bytes",
 	  route_drop },
 };
@@ -428,11 +423,6 @@ struct routes *routes_new(struct event_base *base)
 
 void routes_free(struct routes *routes)
 {
-	struct seen *seen, *next;
-
-	HASH_ITER(hh, routes->seen, seen, next) {
-		HASH_DEL(routes->seen, seen);
-		free(seen);
-	}
+	visits_release(&routes->visits);
 	free(routes);
 }

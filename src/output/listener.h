@@ -54,11 +54,24 @@ struct listener_item {
 	int signal;           /* the one that is ending the run, or 0 */
 };
 
+/* What was seen of a host. */
+struct listener_host {
+	char *name;              /* and port */
+	uint64_t tries, failed, refused;
+	uint64_t time_us;        /* of all tries */
+	uint64_t cooled_us;      /* while it got no requests */
+};
+
+enum { LISTENER_WORST_HOSTS = 10 };
+
 /* The run as a whole. */
 struct run_totals {
 	uint64_t entries, failed, unverified;
 	uint64_t repeats;        /* lines that were skipped as such */
 	uint64_t bytes, connections, retries, redirects;
+	const struct listener_host *worst; /* hosts, the worst first */
+	size_t worst_count;
+	uint64_t settled_jobs;   /* with --jobs=auto; else 0 */
 	uint64_t submitted;      /* jobs given to the strategy */
 	uint64_t fetches;        /* transfers that the strategy began */
 	uint64_t lookups;        /* of names */

@@ -130,6 +130,29 @@ static void report_final(void *state, const struct listener_item *item)
 	outlet_touch(outlet);
 }
 
+/* Adds a line for each of the worst hosts, unless there is only one and nothing
+ * is wrong with it. */
+static void add_hosts(struct evbuffer *out, const struct run_totals *totals)
+{
+	const struct listener_host *first = totals->worst;
+
+	if (totals->worst_count == 0 ||
+	    (totals->worst_count == 1 && first->failed + first->refused == 0))
+		return;
+	for (size_t i = 0; i < totals->worst_count; i++) {
+		const struct listener_host *host = &totals->worst[i];
+
+		evbuffer_add_printf(out, "  host ");
+		add_escaped(out, host->name);
+		evbuffer_add_printf(
+			out, ": %" PRIu64 " tries, %" PRIu64 " failed, %" PRIu64
+			" refused, %.2f seconds each, cooled down for %.2f "
+			"seconds\n", host->tries, host->failed, host->refused,
+			(double)host->time_us / 1e6 / (double)host->tries,
+			(double)host->cooled_us / 1e6);
+	}
+}
+
 static void add_details(struct evbuffer *out,
 			const struct run_totals *totals)
 {
@@ -148,6 +171,10 @@ static void add_details(struct evbuffer *out,
 			    "back for %.2f seconds\n",
 			    totals->most_waiting,
 			    (double)totals->held_us / 1e6);
+	if (totals->settled_jobs > 0)
+		evbuffer_add_printf(out, "  jobs: settled on %" PRIu64 "\n",
+				    totals->settled_jobs);
+	add_hosts(out, totals);
 }
 
 static void report_summary(void *state, const struct run_totals *totals)

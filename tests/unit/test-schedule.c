@@ -3,6 +3,7 @@
 
 #include "unit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "core/schedule.h"
@@ -10,7 +11,19 @@
 #include "output/listener.h"
 
 static struct task tasks[1000];
+static struct request requests[1000];
+static char urls[1000][32];
+static struct settings settings;
 static const struct result good;
+
+/* Makes TASK number I, of host number HOST. */
+static struct task *make(size_t i, int host)
+{
+	snprintf(urls[i], sizeof(urls[i]), "http://h%d/", host);
+	requests[i].url = urls[i];
+	tasks[i] = (struct task){ .number = i + 1, .request = &requests[i] };
+	return &tasks[i];
+}
 
 static uint64_t number_of(const struct task *task)
 {
@@ -19,11 +32,10 @@ static uint64_t number_of(const struct task *task)
 
 static struct schedule *filled(uint64_t capacity, size_t count)
 {
-	struct schedule *schedule = schedule_new(&schedule_fifo, capacity);
+	struct schedule *schedule = schedule_new(&schedule_hosts, &settings, capacity);
 
 	for (size_t i = 0; i < count; i++) {
-		tasks[i] = (struct task){ .number = i + 1 };
-		schedule_add(schedule, &tasks[i]);
+		schedule_add(schedule, make(i, 0), 0);
 	}
 	return schedule;
 }
@@ -40,12 +52,12 @@ START_TEST(first_in_first_out_as_far_as_there_is_room)
 	ck_assert_ptr_null(schedule_next(schedule, 5));
 	/* Only the end of a task makes room. */
 	ck_assert_uint_eq(schedule_when(schedule, 5), SCHEDULE_NEVER);
-	schedule_ended(schedule, &tasks[1], &good);
+	schedule_ended(schedule, &tasks[1], &good, 1);
 	ck_assert_uint_eq(number_of(schedule_next(schedule, 5)), 3);
 	ck_assert_uint_eq(counts->ready, 0);
 	ck_assert_uint_eq(counts->outstanding, 2);
-	schedule_ended(schedule, &tasks[0], &good);
-	schedule_ended(schedule, &tasks[2], &good);
+	schedule_ended(schedule, &tasks[0], &good, 1);
+	schedule_ended(schedule, &tasks[2], &good, 1);
 	ck_assert_ptr_null(schedule_next(schedule, 5));
 	schedule_free(schedule);
 }
@@ -58,7 +70,7 @@ START_TEST(parked_tasks_wake_in_the_order_of_their_times)
 	size_t count = sizeof(tasks) / sizeof(*tasks);
 
 	for (size_t i = 0; i < count; i++) {
-		tasks[i] = (struct task){ .number = i + 1 };
+		make(i, 0);
 		/* 37 and 1,009 are coprime, so each time occurs only once. */
 		schedule_park(schedule, &tasks[i], 1 + i * 37 % 1009);
 	}
@@ -68,7 +80,7 @@ START_TEST(parked_tasks_wake_in_the_order_of_their_times)
 
 		ck_assert_ptr_null(schedule_next(schedule, when - 1));
 		task = schedule_next(schedule, when);
-		ck_assert_uint_eq(task->until_us, when);
+		ck_assert_uint_eq(task->started_us, when);
 		ck_assert_uint_gt(when, last);
 		last = when;
 	}
@@ -86,19 +98,19 @@ START_TEST(a_shortage_passes_slowly)
 
 	for (int i = 0; i < 8; i++)
 		running[i] = schedule_next(schedule, 1);
-	schedule_ended(schedule, running[7], &starved);
+	schedule_ended(schedule, running[7], &starved, 1);
 	ck_assert(schedule_starved(schedule, 1000));
 	ck_assert_uint_eq(counts->limit, 4);
 	/* At almost the same moment, so it is the same shortage. */
-	schedule_ended(schedule, running[6], &starved);
+	schedule_ended(schedule, running[6], &starved, 1);
 	ck_assert(!schedule_starved(schedule, 1001));
 	ck_assert_uint_eq(counts->limit, 4);
 	ck_assert_ptr_null(schedule_next(schedule, 1));
 	for (int i = 0; i < 6; i++)
-		schedule_ended(schedule, running[i], &good);
+		schedule_ended(schedule, running[i], &good, 1);
 	ck_assert_uint_eq(counts->limit, 5);
 	for (int i = 0; i < 100; i++)
-		schedule_ended(schedule, schedule_next(schedule, 1), &good);
+		schedule_ended(schedule, schedule_next(schedule, 1), &good, 1);
 	ck_assert_uint_eq(counts->limit, 8);
 	schedule_shortage(schedule, 0);
 	ck_assert_uint_eq(counts->limit, 1);
@@ -111,12 +123,12 @@ START_TEST(clearing_forgets_all)
 {
 	struct schedule *schedule = filled(8, 3);
 
-	schedule_park(schedule, &tasks[10], 7);
+	schedule_park(schedule, make(10, 0), 7);
 	schedule_clear(schedule);
 	ck_assert_ptr_null(schedule_next(schedule, 100));
 	ck_assert_uint_eq(schedule_counts(schedule)->ready, 0);
 	ck_assert_uint_eq(schedule_counts(schedule)->parked, 0);
-	schedule_add(schedule, &tasks[1]);
+	schedule_add(schedule, &tasks[1], 0);
 	ck_assert_uint_eq(number_of(schedule_next(schedule, 0)), 2);
 	schedule_free(schedule);
 }
