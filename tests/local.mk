@@ -3,9 +3,9 @@ UNIT_TESTS = tests/unit/test-base tests/unit/test-transfer \
 	tests/unit/test-request tests/unit/test-core tests/unit/test-fields \
 	tests/unit/test-hosts \
 	tests/unit/test-schedule tests/unit/test-strategy tests/unit/test-lab
-CLI_TESTS = tests/cli/fetch.bats tests/cli/list.bats tests/cli/files.bats \
-	tests/cli/hostile.bats tests/cli/stop.bats tests/cli/servers.bats \
-	tests/cli/lab.bats
+CLI_TESTS = tests/cli/fetch.bats tests/cli/list.bats tests/cli/hosts.bats \
+	tests/cli/files.bats tests/cli/hostile.bats tests/cli/stop.bats \
+	tests/cli/servers.bats tests/cli/lab.bats
 TREE_TESTS = tests/compare.bats tests/experiments.bats tests/page.bats \
 	tests/options.bats tests/tree.bats
 

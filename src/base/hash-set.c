@@ -19,14 +19,25 @@ static uint64_t hash_of(const char *text)
 	return hash != 0 ? hash : 1;
 }
 
-/* The slot that holds HASH, or the empty one where it would go.  The upper half
- * of a product spreads hashes over any number of slots. */
+/* Where the search for HASH begins.  The upper half of a product spreads hashes
+ * over any number of slots. */
+static size_t home_of(const struct hash_set *set, uint64_t hash)
+{
+	return (size_t)(((unsigned __int128)hash * set->room) >> 64);
+}
+
+static size_t after(const struct hash_set *set, size_t at)
+{
+	return at + 1 < set->room ? at + 1 : 0;
+}
+
+/* The slot that holds HASH, or the empty one where it would go. */
 static uint64_t *slot_of(const struct hash_set *set, uint64_t hash)
 {
-	size_t at = (size_t)(((unsigned __int128)hash * set->room) >> 64);
+	size_t at = home_of(set, hash);
 
 	while (set->slots[at] != 0 && set->slots[at] != hash)
-		at = at + 1 < set->room ? at + 1 : 0;
+		at = after(set, at);
 	return &set->slots[at];
 }
 
@@ -64,6 +75,34 @@ bool hash_set_add(struct hash_set *set, const char *text)
 		return false;
 	*slot = hash;
 	set->count++;
+	return true;
+}
+
+/* Whether the slot FREE is on the way from HOME to AT. */
+static bool is_between(size_t home, size_t free, size_t at)
+{
+	return home <= at ? home <= free && free < at
+			  : home <= free || free < at;
+}
+
+bool hash_set_remove(struct hash_set *set, const char *text)
+{
+	uint64_t *slot = set->count > 0 ? slot_of(set, hash_of(text)) : NULL;
+	size_t free_at, at;
+
+	if (slot == NULL || *slot == 0)
+		return false;
+	free_at = (size_t)(slot - set->slots);
+	/* Later hashes move up, so that no search ends at the gap. */
+	for (at = after(set, free_at); set->slots[at] != 0;
+	     at = after(set, at)) {
+		if (!is_between(home_of(set, set->slots[at]), free_at, at))
+			continue;
+		set->slots[free_at] = set->slots[at];
+		free_at = at;
+	}
+	set->slots[free_at] = 0;
+	set->count--;
 	return true;
 }
 

@@ -20,6 +20,8 @@ struct hash_set {
 
 /* Adds TEXT.  Returns false if it was there already. */
 bool hash_set_add(struct hash_set *set, const char *text);
+/* Removes TEXT.  Returns false if it was not there. */
+bool hash_set_remove(struct hash_set *set, const char *text);
 bool hash_set_has(const struct hash_set *set, const char *text);
 /* Frees what SET holds and empties it. */
 void hash_set_release(struct hash_set *set);

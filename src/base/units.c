@@ -37,6 +37,22 @@ int units_parse_count(const char *text, uint64_t *value)
 	return 0;
 }
 
+int units_parse_number(const char *text, uint64_t *value)
+{
+	uint64_t total, scale = 1;
+
+	if (take_digits(&text, &total) != 0)
+		return -1;
+	if (*text == 'k' || *text == 'K')
+		scale = 1000;
+	else if (*text == 'm' || *text == 'M')
+		scale = 1000 * 1000;
+	if (text[scale > 1] != '\0' || total > UINT64_MAX / scale)
+		return -1;
+	*value = total * scale;
+	return 0;
+}
+
 /* The power of two that a size's suffix stands for, or -1. */
 static int suffix_shift(const char *suffix)
 {

@@ -69,7 +69,7 @@ const struct option_row option_table[] = {
   "16", "at most N transfers in flight; auto: find out\n"
   "how many are good for each host and in all", ONE_RUN },
 { NULL, 0, "max-jobs", KIND_COUNT, "N", AT(max_jobs), 1, 10000,
-  "128", "at most N transfers in flight with -j auto", RUNS | RARE },
+  "128", "most transfers in flight with -j auto", RUNS | RARE },
 { NULL, 0, "queue", KIND_COUNT, "N", AT(queue), 0, MILLION,
   NULL, "entries read ahead of the workers [as --jobs]", RUNS },
 { NULL, 0, "loops", KIND_COUNT, "N", AT(loops), 1, 1024,
@@ -82,6 +82,8 @@ const struct option_row option_table[] = {
   "to one host", RUNS },
 { NULL, 0, "rate", KIND_RATE, "N/s", AT(interval_us), 0, DAY_US,
   "0", "the same for all hosts together", RUNS | RARE },
+{ NULL, 0, "limit-rate", KIND_SIZE, "BYTES", AT(limit_rate), 0, INT64_MAX,
+  "0", "receive at most BYTES a second in all (K, M, G)", RUNS },
 { NULL, 'w', "wait", KIND_SECONDS, "SECONDS", AT(wait_ms), 0, DAY_MS,
   "0", "pause between the end of a request and the next\n"
   "one to the same host", RUNS },
@@ -93,6 +95,9 @@ const struct option_row option_table[] = {
 { NULL, 0, "host-failures", KIND_COUNT, "N", AT(host_failures), 0, 10000,
   "5", "give up a host that can't be reached N times\n"
   "in a row; 0: never", RUNS | RARE },
+{ NULL, 0, "hosts", KIND_HOSTS, "RULE,...", AT(hosts), 0, 0, NULL,
+  "allow:PATTERN or deny:PATTERN; the first that\n"
+  "matches a host decides", RUNS | RARE },
 { "List", '0', "null", KIND_FLAG, NULL, AT(null_separated), 0, 0,
   NULL, "entries end in NUL instead of newline", RUNS },
 { NULL, 0, "base", KIND_TEXT, "URL", AT(base), 0, 0, NULL,

@@ -18,6 +18,7 @@
 #include "base/fatal.h"
 #include "base/memory.h"
 #include "base/units.h"
+#include "core/host-rules.h"
 #include "cmd/option-table.h"
 #include "strategy/strategy.h"
 
@@ -52,7 +53,7 @@ static const struct {
 	int (*parse)(const char *text, uint64_t *value);
 	const char *noun, *unit;
 } numbers[] = {
-	[KIND_COUNT] = { units_parse_count, "number", "" },
+	[KIND_COUNT] = { units_parse_number, "number", "" },
 	[KIND_SIZE] = { units_parse_size, "size", "" },
 	[KIND_SECONDS] = { units_parse_seconds, "time", "ms" },
 	[KIND_FINE] = { units_parse_fine_seconds, "time", "us" },
@@ -121,6 +122,12 @@ static void store(const struct option_row *row, const char *name,
 		if (digest_find(text) == DIGEST_KINDS)
 			options_usage_error("--%s is sha256, sha512, sha1 or "
 					    "md5, not '%s'", row->name, text);
+		*(const char **)field = text;
+		break;
+	case KIND_HOSTS:
+		if (host_rules_check(text) != NULL)
+			options_usage_error("--%s: '%s': %s", name, text,
+					    host_rules_check(text));
 		*(const char **)field = text;
 		break;
 	case KIND_JOBS:
@@ -362,7 +369,7 @@ static char *forward_row(const struct option_row *row,
 	case KIND_FLAG:
 		return *(const bool *)field ? memory_format("--%s", row->name)
 					    : NULL;
-	case KIND_TEXT:
+	case KIND_TEXT: case KIND_HOSTS:
 		text = *(const char *const *)field;
 		return text != NULL ? memory_format("--%s=%s", row->name, text)
 				    : NULL;

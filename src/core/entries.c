@@ -9,6 +9,7 @@
 #include "base/fatal.h"
 #include "base/memory.h"
 #include "core/fields.h"
+#include "core/host-rules.h"
 #include "core/run-internal.h"
 #include "output/escape.h"
 
@@ -40,6 +41,12 @@ static void parse_url(struct run *run, struct parsed *parsed)
 	parsed->fault = url_parse(run->parser, text, &parsed->url,
 				  run->names != NULL ? parsed->name : NULL);
 	free(joined);
+	if (parsed->fault == NULL && run->settings.hosts != NULL &&
+	    !host_rules_allow(run->settings.hosts, parsed->url)) {
+		parsed->fault = "--hosts does not allow its host";
+		free(parsed->url);
+		parsed->url = NULL;
+	}
 }
 
 static void parse(struct run *run, const struct list_entry *entry,

@@ -22,8 +22,8 @@
 
 #include <uthash.h>
 
-/* A name in flight; or, as a hint, a wanted name and the next number to try. */
-struct known {
+/* A hint: a name that was wanted more than once, and the next number to try. */
+struct hint {
 	UT_hash_handle hh;
 	uint64_t next;
 	char name[];
@@ -40,8 +40,8 @@ struct filter {
 struct names {
 	int directory_fd;
 	struct filter *filter;    /* names there at first or given since */
-	struct known *in_flight;
-	struct known *hints;      /* up to NAMES_HINTS_MAX, latest use last */
+	struct hash_set in_flight;
+	struct hint *hints;       /* up to NAMES_HINTS_MAX, latest use last */
 	struct hash_set failed;
 };
 
@@ -113,39 +113,20 @@ struct names *names_new(int directory_fd)
 	return names;
 }
 
-static void drop(struct known **table, struct known *known)
+static void drop(struct names *names, struct hint *hint)
 {
-	HASH_DEL(*table, known);
-	free(known);
+	HASH_DEL(names->hints, hint);
+	free(hint);
 }
 
 void names_free(struct names *names)
 {
-	while (names->in_flight != NULL)
-		drop(&names->in_flight, names->in_flight);
 	while (names->hints != NULL)
-		drop(&names->hints, names->hints);
+		drop(names, names->hints);
+	hash_set_release(&names->in_flight);
 	hash_set_release(&names->failed);
 	free(names->filter);
 	free(names);
-}
-
-static struct known *find(struct known *table, const char *name)
-{
-	struct known *known;
-
-	HASH_FIND_STR(table, name, known);
-	return known;
-}
-
-static struct known *add(struct known **table, const char *name)
-{
-	size_t length = strlen(name);
-	struct known *known = memory_zeroed(sizeof(*known) + length + 1);
-
-	memcpy(known->name, name, length + 1);
-	HASH_ADD_STR(*table, name, known);
-	return known;
 }
 
 /* If that can't be told, the name is as good as any: an existing file is not
@@ -168,17 +149,29 @@ static bool may_be_taken(const struct names *names, const char *name)
 static bool is_taken(const struct names *names, const char *name)
 {
 	return may_be_taken(names, name) &&
-	       (find(names->in_flight, name) != NULL ||
+	       (hash_set_has(&names->in_flight, name) ||
 		hash_set_has(&names->failed, name) ||
 		in_directory(names, name));
 }
 
+static struct hint *add_hint(struct names *names, const char *wanted)
+{
+	size_t length = strlen(wanted);
+	struct hint *hint = memory_zeroed(sizeof(*hint) + length + 1);
+
+	memcpy(hint->name, wanted, length + 1);
+	hint->next = 1;
+	HASH_ADD_STR(names->hints, name, hint);
+	return hint;
+}
+
 /* The hint for WANTED, created if there is none; if there are too many, the
  * least recently used one is dropped. */
-static struct known *hint_for(struct names *names, const char *wanted)
+static struct hint *hint_for(struct names *names, const char *wanted)
 {
-	struct known *hint = find(names->hints, wanted);
+	struct hint *hint;
 
+	HASH_FIND_STR(names->hints, wanted, hint);
 	if (hint != NULL) {
 		/* Move it to the end, as the most recently used. */
 		HASH_DEL(names->hints, hint);
@@ -186,23 +179,21 @@ static struct known *hint_for(struct names *names, const char *wanted)
 		return hint;
 	}
 	if (HASH_COUNT(names->hints) >= NAMES_HINTS_MAX)
-		drop(&names->hints, names->hints);
-	hint = add(&names->hints, wanted);
-	hint->next = 1;
-	return hint;
+		drop(names, names->hints);
+	return add_hint(names, wanted);
 }
 
 static char *give(struct names *names, const char *name)
 {
 	filter_add(names->filter, hash_of(name));
-	add(&names->in_flight, name);
+	hash_set_add(&names->in_flight, name);
 	return memory_string(name);
 }
 
 char *names_take(struct names *names, const char *wanted)
 {
 	char name[NAMES_ROOM];
-	struct known *hint;
+	struct hint *hint;
 
 	if (!is_taken(names, wanted))
 		return give(names, wanted);
@@ -223,10 +214,7 @@ static void remember_failed(struct names *names, const char *name)
 
 void names_give_back(struct names *names, char *name, bool failed)
 {
-	struct known *known = find(names->in_flight, name);
-
-	must(known != NULL);
-	drop(&names->in_flight, known);
+	must(hash_set_remove(&names->in_flight, name));
 	if (failed)
 		remember_failed(names, name);
 	free(name);

@@ -6,7 +6,8 @@
  * directory, in flight, or was given to an entry of this run that failed.  Only
  * the failed names would grow with the list, so they are kept as 64-bit hashes,
  * at most NAMES_FAILED_MAX of them; beyond that, the name of a failed entry may
- * be given again.  For the core's thread only.
+ * be given again.  Names in flight are kept as hashes too.  For the core's
+ * thread only.
  *
  * Looking up each name in the directory would be slow, above all while workers
  * create files in it.  So a Bloom filter of fixed size records the names that

@@ -33,6 +33,7 @@ struct hosts {
 	struct servers servers;
 	struct heap able, timed;
 	struct heap given_up;        /* servers whose tasks are to fail */
+	uint64_t given_up_count;
 	uint64_t stuck;
 };
 
@@ -191,6 +192,8 @@ static uint64_t hosts_when(void *state, uint64_t now_us)
 	uint64_t start_us = pace_start_us(&hosts->pace);
 	uint64_t when_us = SCHEDULE_NEVER;
 
+	if (heap_first(&hosts->given_up) != NULL)
+		return now_us;
 	if (!pace_has_room(&hosts->pace, hosts->flight))
 		return SCHEDULE_NEVER;
 	if (heap_first(&hosts->able) != NULL)
@@ -241,8 +244,10 @@ static enum verdict judge(const struct result *result)
 
 /* The server could not be reached FAILURES times in a row: its tasks will not
  * be tried. */
-static void give_up(struct server *server, const struct result *result)
+static void give_up(struct hosts *hosts, struct server *server,
+		    const struct result *result)
 {
+	hosts->given_up_count++;
 	server->fault = memory_format("%s has failed %u times in a row: %s",
 				      server->key, server->failures,
 				      result->detail);
@@ -312,7 +317,7 @@ static bool hosts_ended(void *state, struct task *task,
 	task->server = NULL;
 	if (hosts->settings->host_failures > 0 && server->fault == NULL &&
 	    server->failures >= hosts->settings->host_failures)
-		give_up(server, result);
+		give_up(hosts, server, result);
 	place(hosts, server, now_us);
 	return spared;
 }
@@ -332,6 +337,20 @@ static struct task *hosts_doomed(void *state, const char **fault)
 	*fault = server->fault;
 	place(hosts, server, 0);
 	return task;
+}
+
+static uint64_t hosts_given_up(void *state)
+{
+	return ((const struct hosts *)state)->given_up_count;
+}
+
+static bool hosts_is_given_up(void *state, const struct task *task)
+{
+	const struct hosts *hosts = state;
+	const struct server *server = servers_find(&hosts->servers,
+						   task->request->url);
+
+	return server != NULL && server->fault != NULL;
 }
 
 static uint64_t hosts_stuck(void *state)
@@ -358,6 +377,8 @@ const struct schedule_policy schedule_hosts = {
 	.clear = hosts_clear,
 	.ended = hosts_ended,
 	.doomed = hosts_doomed,
+	.given_up = hosts_given_up,
+	.is_given_up = hosts_is_given_up,
 	.stuck = hosts_stuck,
 	.worst = hosts_worst,
 	.settled = hosts_settled,

@@ -9,6 +9,7 @@
 #include "core/schedule.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/fatal.h"
 #include "base/heap.h"
@@ -134,9 +135,29 @@ static void recover(struct schedule *schedule, const struct result *result)
 	counts->limit++;
 }
 
+/* Tasks that are parked for a retry need not wait for it if their host was
+ * given up. */
+static void wake_given_up(struct schedule *schedule, uint64_t now_us)
+{
+	struct heap before = schedule->parked;
+
+	memset(&schedule->parked, 0, sizeof(schedule->parked));
+	for (size_t i = 0; i < before.count; i++) {
+		struct heap_node *node = before.nodes[i];
+		struct task *task = HEAP_ENTRY(node, struct task, parked);
+		bool now = schedule->policy->is_given_up(schedule->state,
+							 task);
+
+		node->place = 0;
+		heap_add(&schedule->parked, node, now ? now_us : node->key);
+	}
+	free(before.nodes);
+}
+
 bool schedule_ended(struct schedule *schedule, struct task *task,
 		    const struct result *result, uint64_t now_us)
 {
+	uint64_t given_up = schedule->policy->given_up(schedule->state);
 	bool spared;
 
 	must(schedule->counts.outstanding > 0);
@@ -145,6 +166,8 @@ bool schedule_ended(struct schedule *schedule, struct task *task,
 					 now_us);
 	note_stuck(schedule);
 	recover(schedule, result);
+	if (schedule->policy->given_up(schedule->state) > given_up)
+		wake_given_up(schedule, now_us);
 	return spared;
 }
 

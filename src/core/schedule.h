@@ -56,6 +56,10 @@ struct schedule_policy {
 	 * sets *FAULT to the reason, valid until the next call; or NULL. */
 	struct task *(*doomed)(void *state, const char **fault);
 
+	/* How many hosts were given up, and whether TASK's is one of them. */
+	uint64_t (*given_up)(void *state);
+	bool (*is_given_up)(void *state, const struct task *task);
+
 	/* How many ready tasks must wait for something of their own while
 	 * others could start. */
 	uint64_t (*stuck)(void *state);

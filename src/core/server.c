@@ -64,6 +64,17 @@ struct server *servers_get(struct servers *servers, const char *url,
 	return server;
 }
 
+const struct server *servers_find(const struct servers *servers,
+				  const char *url)
+{
+	char key[KEY_ROOM];
+	size_t length = make_key(url, key);
+	struct server *server;
+
+	HASH_FIND(hh, servers->table, key, length, server);
+	return server;
+}
+
 /* ---- records ---- */
 
 /* Whether ONE is worse than OTHER: by failures and refusals, then by the mean

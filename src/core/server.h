@@ -52,6 +52,9 @@ struct servers {
  * idle. */
 struct server *servers_get(struct servers *servers, const char *url,
 			   const struct pace_rules *rules);
+/* The server of URL, or NULL. */
+const struct server *servers_find(const struct servers *servers,
+				  const char *url);
 /* SERVER has neither ready tasks nor any in flight. */
 void servers_rest(struct servers *servers, struct server *server);
 /* Sets *ROWS to the worst servers, the worst first; returns how many there are.

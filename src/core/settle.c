@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/host.h"
 #include "base/siphash.h"
+#include "core/host-rules.h"
 #include "core/retry.h"
 #include "core/run-internal.h"
 #include "transfer/publish.h"
@@ -129,6 +130,14 @@ static struct request *next_hop(struct run *run, struct task *task)
 		free(next);
 		result_fail(result, CAUSE_REDIRECT,
 			    "it leads to another machine; --yes allows it");
+		return NULL;
+	}
+	if (run->settings.hosts != NULL &&
+	    !host_rules_allow(run->settings.hosts, next)) {
+		free(next);
+		result_fail(result, CAUSE_REDIRECT,
+			    "--hosts does not allow the host that it leads "
+			    "to");
 		return NULL;
 	}
 	return request_redirected(task->request, result->http_status, next);

@@ -66,6 +66,18 @@ static void set_up_terms(struct run *run)
 	run->terms->expected.largest = run->settings.max_size;
 }
 
+static void set_up_throttle(struct run *run)
+{
+	uint64_t rate = run->settings.limit_rate;
+
+	if (rate == 0)
+		return;
+	run->common.throttle = throttle_new(rate);
+	if (run->common.throttle == NULL)
+		fatal(EXIT_STATUS_LOCAL, "no memory for --limit-rate: %s",
+		      strerror(errno));
+}
+
 static struct event_base *make_base(void)
 {
 	struct event_base *base = evbase_new(0);
@@ -310,6 +322,7 @@ void setup_run(struct run *run, const struct run_request *request)
 	set_spare_window(run);
 	set_up_place(run);
 	set_up_terms(run);
+	set_up_throttle(run);
 	run->base = make_base();
 	set_up_output(run);
 	set_up_listeners(run, request->listener);
@@ -367,6 +380,8 @@ void setup_undo(struct run *run)
 	}
 	if (run->out_fd >= 0)
 		close(run->out_fd);
+	if (run->common.throttle != NULL)
+		throttle_free(run->common.throttle);
 	if (run->names != NULL)
 		names_free(run->names);
 	if (run->common.place.directory_fd >= 0)

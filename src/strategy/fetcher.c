@@ -89,7 +89,7 @@ static bool drive(struct fetcher *fetcher, CURLcode *code)
 {
 	struct curl_waitfd watch[1] = { fetcher->watch };
 	unsigned watched = watch[0].fd >= 0 ? 1 : 0;
-	int running, left;
+	int running, left, resume_ms;
 	CURLMsg *message;
 
 	for (;;) {
@@ -101,8 +101,10 @@ static bool drive(struct fetcher *fetcher, CURLcode *code)
 			*code = message->data.result;
 			return true;
 		}
+		resume_ms = (int)transfer_resume(fetcher->transfer);
 		curl_multi_poll(fetcher->multi, watch, watched,
-				POLL_MS, NULL);
+				resume_ms > 0 && resume_ms < POLL_MS
+					? resume_ms : POLL_MS, NULL);
 	}
 }
 

@@ -23,7 +23,10 @@
 #include "strategy/lookup.h"
 #include "strategy/watches.h"
 
-enum { KEPT_SECURE = 4 }; /* as many as curl(1) keeps */
+enum {
+	KEPT_SECURE = 4,  /* as many as curl(1) keeps */
+	TURN_MS = 10,     /* how often paused transfers are looked at */
+};
 
 /* A place for a job, from its start until it is handed back. */
 struct flight {
@@ -44,6 +47,7 @@ struct reactor {
 	struct job_list answered; /* look-up done, to be started */
 	struct transfer_sockets sockets;
 	struct event *timer, *collector;
+	struct event *turns;      /* pending while a transfer is paused */
 	struct watches *watches;
 	struct flight *flights;   /* one for each possible job */
 	size_t flight_count, taken, flying;
@@ -201,6 +205,30 @@ static void note_closing(void *context, curl_socket_t fd)
 	watches_closing(reactor->watches, fd);
 }
 
+/* A transfer has to wait because of the rate limit. */
+static void note_paused(void *context)
+{
+	struct reactor *reactor = context;
+	struct timeval time = clock_timeval_ms(TURN_MS);
+
+	if (!evtimer_pending(reactor->turns, NULL))
+		evtimer_add(reactor->turns, &time);
+}
+
+static void on_turns(evutil_socket_t fd, short what, void *context)
+{
+	struct reactor *reactor = context;
+
+	(void)fd, (void)what;
+	for (size_t i = 0; i < reactor->flight_count; i++) {
+		struct flight *flight = &reactor->flights[i];
+
+		if (flight->flying && transfer_resume(flight->transfer) > 0)
+			note_paused(reactor);
+	}
+	event_active(reactor->collector, 0, 0);
+}
+
 /* How many times as many connections are kept for TLS, whose handshake takes
  * longer than a request: more only if there are descriptors to spare. */
 static size_t secure_factor(const struct settings *settings)
@@ -255,6 +283,7 @@ struct reactor *reactor_new(struct event_base *base,
 		.opened = note_opened,
 		.answered = note_answered,
 		.closing = note_closing,
+		.paused = note_paused,
 		.context = reactor,
 	};
 	reactor->lookup = lookup_new();
@@ -266,8 +295,10 @@ struct reactor *reactor_new(struct event_base *base,
 	}
 	reactor->timer = evtimer_new(base, on_timer, reactor);
 	reactor->collector = evtimer_new(base, on_collect, reactor);
+	reactor->turns = evtimer_new(base, on_turns, reactor);
 	reactor->watches = watches_new(base, act, reactor);
 	if (reactor->timer == NULL || reactor->collector == NULL ||
+	    reactor->turns == NULL ||
 	    reactor->watches == NULL ||
 	    set_up_multi(reactor, kept) != 0 ||
 	    set_up_executor(reactor) != 0) {
@@ -296,6 +327,8 @@ void reactor_free(struct reactor *reactor)
 		event_free(reactor->timer);
 	if (reactor->collector != NULL)
 		event_free(reactor->collector);
+	if (reactor->turns != NULL)
+		event_free(reactor->turns);
 	lookup_free(reactor->lookup);
 	free(reactor->flights);
 	free(reactor);

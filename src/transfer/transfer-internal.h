@@ -25,6 +25,8 @@ struct transfer {
 	bool pruning_limited;    /* for the job in progress */
 	struct digest *digest;   /* of the body; NULL: not requested */
 	struct digest *checks[DIGEST_KINDS]; /* for expected ones, or NULL */
+	uint64_t turn_us;        /* take no more bytes before */
+	bool paused;
 	enum breakage breakage;
 	int file_error, socket_error;
 	const char *mismatch;    /* a digest that does not match, or NULL */

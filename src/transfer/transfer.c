@@ -117,6 +117,33 @@ static void restart_if_whole(struct transfer *transfer)
 	transfer->file_error = 0;
 }
 
+/* Whether the bytes that have arrived must wait because of the rate limit:
+ * libcurl then keeps them, and leaves further ones to the kernel. */
+static bool must_wait(struct transfer *transfer)
+{
+	if (transfer->common->throttle == NULL ||
+	    transfer->turn_us <= clock_now_us())
+		return false;
+	transfer->paused = true;
+	if (transfer->sockets != NULL)
+		transfer->sockets->paused(transfer->sockets->context);
+	return true;
+}
+
+unsigned transfer_resume(struct transfer *transfer)
+{
+	uint64_t now_us;
+
+	if (!transfer->paused)
+		return 0;
+	now_us = clock_now_us();
+	if (transfer->turn_us > now_us)
+		return (unsigned)((transfer->turn_us - now_us) / 1000) + 1;
+	transfer->paused = false;
+	curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
+	return transfer->paused ? 1 : 0;
+}
+
 size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)
 {
 	struct transfer *transfer = context;
@@ -125,6 +152,11 @@ size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)
 	size_t length = size * count;
 	uint64_t total;
 
+	if (must_wait(transfer))
+		return CURL_WRITEFUNC_PAUSE;
+	if (transfer->common->throttle != NULL)
+		transfer->turn_us = throttle_take(transfer->common->throttle,
+						  length);
 	restart_if_whole(transfer);
 	total = transfer->sink.bytes + length;
 
@@ -207,6 +239,8 @@ void transfer_begin(struct transfer *transfer, struct job *job)
 	sink_begin(&transfer->sink, request->terms->sink, job->number,
 		   request->from);
 	transfer->breakage = BREAKAGE_NONE;
+	transfer->turn_us = 0;
+	transfer->paused = false;
 	transfer->socket_error = 0;
 	transfer->message[0] = '\0';
 	begin_digests(transfer);

@@ -13,6 +13,7 @@
 #include "base/job.h"
 #include "base/settings.h"
 #include "transfer/sink.h"
+#include "transfer/throttle.h"
 
 /* What all transfers of a run share.  It is constant once set up, so any
  * thread may read it. */
@@ -20,18 +21,22 @@ struct transfer_common {
 	const struct settings *settings;
 	struct sink_place place;
 	struct curl_slist *connect_to; /* CURLOPT_CONNECT_TO(3), or NULL */
+	struct throttle *throttle;     /* the only part that changes; NULL: no
+					* limit */
 };
 
-/* Callbacks for the sockets of connections, for callers that watch them.
+/* Callbacks for callers that watch the sockets of connections.
  * OPENED is called during JOB's transfer when it starts a new connection;
  * ANSWERED when it has a connection, new or reused.  CLOSING may also be
  * called later, when a connection is dropped from the cache, until the multi
- * handle is gone.  All are called from within libcurl and must not use its
- * handles. */
+ * handle is gone.  PAUSED is called when a transfer must wait for its turn, so
+ * that transfer_resume() has to be called.  All are called from within libcurl
+ * and must not use its handles. */
 struct transfer_sockets {
 	void (*opened)(void *context, const struct job *job, curl_socket_t fd);
 	void (*answered)(void *context, const struct job *job);
 	void (*closing)(void *context, curl_socket_t fd);
+	void (*paused)(void *context);
 	void *context;
 };
 
@@ -54,6 +59,11 @@ CURL *transfer_easy(struct transfer *transfer);
 
 /* Prepares the handle to fetch JOB, whose result must be clear. */
 void transfer_begin(struct transfer *transfer, struct job *job);
+
+/* Resumes the transfer if it is paused because of the rate limit and its turn
+ * has come.  Returns how many milliseconds later to call again, at least 1; or
+ * 0 if it isn't paused. */
+unsigned transfer_resume(struct transfer *transfer);
 
 /* The handle ended with CODE and is out of its multi handle: judges the
  * transfer, fills in the job's result, location and body, and returns the

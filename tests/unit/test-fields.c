@@ -158,6 +158,17 @@ START_TEST(a_hash_set_knows_what_it_was_given)
 	ck_assert_uint_le(set.room * sizeof(*set.slots),
 			  14 * set.count + 8 * 1024);
 	ck_assert(hash_set_has(&set, "19999"));
+	for (int i = 0; i < 20000; i += 3) {
+		snprintf(text, sizeof(text), "%d", i);
+		ck_assert(hash_set_remove(&set, text));
+		ck_assert(!hash_set_remove(&set, text));
+	}
+	for (int i = 0; i < 20000; i++) {
+		snprintf(text, sizeof(text), "%d", i);
+		ck_assert_int_eq(hash_set_has(&set, text), i % 3 != 0);
+	}
+	ck_assert_uint_eq(set.count, 20000 - 6667);
+	ck_assert(hash_set_has(&set, "19999"));
 	ck_assert(!hash_set_has(&set, "20000"));
 	hash_set_release(&set);
 	ck_assert(!hash_set_has(&set, "19999"));
