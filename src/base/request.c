@@ -142,6 +142,18 @@ struct request *request_new(char *url, struct request_terms *terms)
 	return request;
 }
 
+struct request *request_continued(const struct request *request, uint64_t from,
+				  const char *validator)
+{
+	struct request *next = request_new(memory_string(request->url),
+					   request->terms);
+
+	next->from = from;
+	if (from > 0)
+		next->validator = memory_string(validator);
+	return next;
+}
+
 void request_free(struct request *request)
 {
 	if (request == NULL)

@@ -89,6 +89,11 @@ struct request *request_new(char *url, struct request_terms *terms);
 struct request *request_redirected(const struct request *request, int status,
 				   char *url);
 
+/* The request to make after a try of REQUEST that left its first FROM bytes, of
+ * the body that VALIDATOR identifies; 0: none, and VALIDATOR is ignored. */
+struct request *request_continued(const struct request *request, uint64_t from,
+				  const char *validator);
+
 void request_free(struct request *request);
 
 /* Whether the login, headers and content of REQUEST may be sent to its URL.

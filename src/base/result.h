@@ -72,6 +72,7 @@ struct moments {
 
 enum {
 	RESULT_DETAIL_ROOM = 160,
+	RESULT_VALIDATOR_ROOM = 128,
 	RESULT_DIGEST_BYTES = 64, /* of the longest kind */
 };
 
@@ -84,6 +85,11 @@ struct result {
 	int http_version;         /* 10, 11, 20; 0: unknown */
 	int64_t retry_after_s;    /* -1: the server did not say */
 	uint64_t bytes;           /* of the body, as stored */
+	/* After a failure: how many bytes the job's temporary file has that
+	 * another try can go on from if the body is still the one that
+	 * VALIDATOR identifies.  0: there is no such file. */
+	uint64_t kept;
+	char validator[RESULT_VALIDATOR_ROOM];
 	unsigned connections;     /* opened by this transfer */
 	unsigned lookups;         /* name look-ups that it started */
 	unsigned worker;          /* index of the thread, process or loop */

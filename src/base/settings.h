@@ -55,6 +55,7 @@ struct settings {
 	const char *directory;
 	const char *output_document; /* NULL: one file per entry */
 	bool discard;
+	bool resume;                /* keep partial files, and continue them */
 
 	uint64_t tries;
 	uint64_t retry_max_wait_ms;

@@ -11,7 +11,7 @@
  * is in seconds with up to three decimals and an optional "s", or in whole
  * milliseconds with "ms"; the value is in milliseconds. */
 int units_parse_count(const char *text, uint64_t *value);
-/* The same, in thousands if it ends in "k" and in millions if it ends in "m". */
+/* The same; a "k" at the end stands for thousands, an "m" for millions. */
 int units_parse_number(const char *text, uint64_t *value);
 int units_parse_size(const char *text, uint64_t *bytes);
 int units_parse_seconds(const char *text, uint64_t *milliseconds);

@@ -110,6 +110,9 @@ const struct option_row option_table[] = {
 { NULL, 'O', "output-document", KIND_TEXT, "FILE", AT(output_document), 0, 0,
   NULL, "write all bodies to FILE, in list order;\n"
   "- is standard output", OPTIONS_FETCH },
+{ NULL, 'c', "continue", KIND_FLAG, NULL, AT(resume), 0, 0,
+  NULL, "keep incomplete bodies of large files when\n"
+  "interrupted, and continue them in the next run", OPTIONS_FETCH },
 { NULL, 0, "discard", KIND_FLAG, NULL, AT(discard), 0, 0,
   NULL, "count the bytes and keep nothing", ONE_RUN },
 { NULL, 0, "digest", KIND_DIGEST, "KIND", AT(digest), 0, 0,

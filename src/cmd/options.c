@@ -276,6 +276,9 @@ static void check_together(const struct settings *settings)
 	    settings->cpu_work_us == 0)
 		options_usage_error("--%s needs --cpu-work",
 				    settings->gil ? "gil" : "offload");
+	if (settings->resume && settings_sink(settings) != SINK_FILE)
+		options_usage_error("--continue needs files: it excludes "
+				    "--discard and --output-document");
 	if (settings->checksum_file != NULL &&
 	    settings_sink(settings) != SINK_FILE)
 		options_usage_error("--checksum-file needs files: it excludes "

@@ -105,6 +105,9 @@ static struct task *make_task(struct run *run, const struct list_entry *entry,
 		task->listed = NULL;
 	}
 	task->request = make_request(run, parsed);
+	if (run->leftovers != NULL)
+		task->request = leftovers_claim(run->leftovers, task->number,
+						task->request);
 	task->tries = 1;
 	if (parsed->fields.tag != NULL)
 		task->tag = memory_string(parsed->fields.tag);

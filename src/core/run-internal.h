@@ -7,6 +7,7 @@
 #define PFETCH_CORE_RUN_INTERNAL_H
 
 #include "base/hash-set.h"
+#include "core/leftovers.h"
 #include "core/list.h"
 #include "core/names.h"
 #include "core/order.h"
@@ -38,6 +39,7 @@ struct run {
 	struct hash_set seen;         /* URLs, for --unique */
 	struct request_terms *terms;  /* shared by all entries */
 	struct names *names;          /* NULL: no files */
+	struct leftovers *leftovers;  /* NULL: not --continue */
 	struct order *order;          /* NULL: no single output */
 	struct schedule *schedule;
 	struct event *stopping;       /* a signal has arrived */
@@ -67,6 +69,11 @@ struct run {
 	bool abandoned;               /* the deadline has passed */
 };
 
+/* again.c: whether TASK, whose job has come back, goes on; if so, it is in the
+ * schedule again.  SPARED: the failure seems to have nothing to do with it. */
+bool again(struct run *run, struct task *task, bool spared);
+/* again.c: takes TASK's job, which the strategy is done with, for reuse. */
+void again_let_go(struct run *run, struct task *task);
 /* settle.c: a job came back (strategy_env.finished). */
 void settle_finished(void *run, struct job *job);
 /* settle.c: TASK's result is final, whatever it is. */
@@ -74,12 +81,14 @@ void settle_final(struct run *run, struct task *task,
 		  const struct result *result);
 /* settle.c: TASK, ready or parked, will not run: the run is stopping. */
 void settle_interrupted(struct run *run, struct task *task);
+/* settle.c: TASK, which was ready, will not run because of FAULT. */
+void settle_doomed(struct run *run, struct task *task, const char *fault);
 /* settle.c: TASK did not end in time after the run was stopped; it is reported
  * and otherwise left alone. */
 void settle_abandoned(struct run *run, struct task *task);
-/* settle.c: fewer jobs can be in flight (strategy_env.shortage). */
+/* again.c: fewer jobs can be in flight (strategy_env.shortage). */
 void settle_shortage(void *run, unsigned running, const char *what);
-/* settle.c: memory used by worker processes (strategy_env.memory). */
+/* again.c: memory used by worker processes (strategy_env.memory). */
 void settle_memory(void *run, uint64_t largest, uint64_t sum);
 /* settle.c: TASK's body has been handed to the outlet, or never will be. */
 void settle_written(void *run, struct task *task);

@@ -143,13 +143,8 @@ static void fail_doomed(struct run *run)
 	struct task *task;
 
 	while (!run->stopped &&
-	       (task = schedule_doomed(run->schedule, &fault)) != NULL) {
-		struct result result = { .retry_after_s = -1 };
-
-		result_fail(&result, CAUSE_CONNECT, "%s", fault);
-		task->tries--; /* this one never began */
-		settle_final(run, task, &result);
-	}
+	       (task = schedule_doomed(run->schedule, &fault)) != NULL)
+		settle_doomed(run, task, fault);
 }
 
 /* Submits the tasks that may start now.  Returns true if there is more to do
@@ -311,7 +306,7 @@ static void abandon(struct run *run)
 	struct task *task, *next;
 
 	DL_FOREACH_SAFE(run->tasks, task, next) {
-		if (run->names != NULL)
+		if (run->names != NULL && run->leftovers == NULL)
 			sink_remove_temp(&run->common.place, task->number);
 		settle_abandoned(run, task);
 	}

@@ -57,6 +57,12 @@ static void set_up_place(struct run *run)
 	place->directory_fd = open_directory(run->settings.directory);
 	publish_find_naming(place);
 	run->names = names_new(place->directory_fd);
+	if (!run->settings.resume)
+		return;
+	run->leftovers = leftovers_new(place);
+	if (run->leftovers == NULL)
+		fatal(EXIT_STATUS_LOCAL, "cannot write to directory '%s': %s",
+		      run->settings.directory, strerror(errno));
 }
 
 /* The terms that all entries of the list share. */
@@ -382,6 +388,8 @@ void setup_undo(struct run *run)
 		close(run->out_fd);
 	if (run->common.throttle != NULL)
 		throttle_free(run->common.throttle);
+	if (run->leftovers != NULL)
+		leftovers_free(run->leftovers, run->totals.kept > 0);
 	if (run->names != NULL)
 		names_free(run->names);
 	if (run->common.place.directory_fd >= 0)

@@ -203,6 +203,10 @@ static void report_summary(void *state, const struct run_totals *totals)
 				    totals->repeats);
 	evbuffer_add_printf(out, totals->signal != 0 ? ", interrupted\n"
 						     : "\n");
+	if (totals->kept > 0)
+		evbuffer_add_printf(out, "Kept %" PRIu64 " incomplete files: "
+				    "--continue goes on from them\n",
+				    totals->kept);
 	if (report->settings->verbose)
 		add_details(out, totals);
 	outlet_touch(report->main);

@@ -288,7 +288,7 @@ static void bury(struct worker *worker, const char *how)
 	worker->job = NULL;
 	if (job == NULL)
 		return;
-	if (job->request->terms->sink == SINK_FILE)
+	if (job->request->terms->sink == SINK_FILE && job->request->from == 0)
 		sink_remove_temp(&state->env->common->place, job->number);
 	job_clear_result(job);
 	if (++job->deaths < DEATHS_MAX || state->cancelled) {

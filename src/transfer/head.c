@@ -17,6 +17,7 @@ void head_init(struct head *head)
 	head->content_length = -1;
 	head->range.first = -1;
 	head->retry_after_s = -1;
+	head->date_s = head->modified_s = -1;
 }
 
 void head_release(struct head *head)
@@ -154,6 +155,68 @@ static void take_retry_after(struct head *head, const char *value,
 		head_parse_retry_after(value, length, (int64_t)time(NULL));
 }
 
+/* Stores a value that can be sent back; others count as none. */
+static void take_validator(char room[RESULT_VALIDATOR_ROOM],
+			   const char *value, size_t length)
+{
+	room[0] = '\0';
+	if (length >= RESULT_VALIDATOR_ROOM)
+		return;
+	for (size_t i = 0; i < length; i++) {
+		if (value[i] < ' ' || value[i] >= 0x7f)
+			return;
+	}
+	memcpy(room, value, length);
+	room[length] = '\0';
+}
+
+/* A weak tag ("W/...") does not tell versions apart byte by byte. */
+static void take_etag(struct head *head, const char *value, size_t length)
+{
+	head->etag[0] = '\0';
+	if (length > 2 && value[0] == '"' && value[length - 1] == '"' &&
+	    memchr(value + 1, '"', length - 2) == NULL)
+		take_validator(head->etag, value, length);
+}
+
+static int64_t parse_date(const char *value, size_t length)
+{
+	char date[64];
+
+	if (length == 0 || length >= sizeof(date))
+		return -1;
+	memcpy(date, value, length);
+	date[length] = '\0';
+	return (int64_t)curl_getdate(date, NULL);
+}
+
+static void take_modified(struct head *head, const char *value, size_t length)
+{
+	take_validator(head->modified, value, length);
+	head->modified_s = parse_date(value, length);
+}
+
+static void take_date(struct head *head, const char *value, size_t length)
+{
+	head->date_s = parse_date(value, length);
+}
+
+const char *head_validator(const struct head *head)
+{
+	if (head->etag[0] != '\0')
+		return head->etag;
+	if (head->modified[0] != '\0' && head->modified_s >= 0 &&
+	    head->date_s >= head->modified_s + HEAD_STRONG_S)
+		return head->modified;
+	return NULL;
+}
+
+bool head_fits(const struct head *head, const char *validator)
+{
+	return head->etag[0] == '\0' || validator == NULL ||
+	       validator[0] != '"' || strcmp(head->etag, validator) == 0;
+}
+
 /* The fields that matter; "frames" marks those that determine where a body
  * ends. */
 static const struct field {
@@ -166,6 +229,9 @@ static const struct field {
 	{ "Content-Range", take_range, false },
 	{ "Location", take_location, false },
 	{ "Retry-After", take_retry_after, false },
+	{ "ETag", take_etag, false },
+	{ "Last-Modified", take_modified, false },
+	{ "Date", take_date, false },
 };
 
 static const struct field *find_field(const char *name, size_t length)

@@ -13,7 +13,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { HEAD_REASON_ROOM = 64, HEAD_LOCATION_MAX = 65536 };
+#include "base/result.h"
+
+enum {
+	HEAD_REASON_ROOM = 64,
+	HEAD_LOCATION_MAX = 65536,
+	/* Dates count as strong only if they are so much older than the
+	 * response (RFC 9110, 8.8.2.2, calls for at least a second). */
+	HEAD_STRONG_S = 60,
+};
 
 /* "bytes FIRST-LAST/TOTAL".  A TOTAL of -1 stands for "*"; a FIRST of -1 means
  * that no range was given. */
@@ -32,6 +40,9 @@ struct head {
 	const char *fault;        /* what is wrong (static text), or NULL */
 	int64_t retry_after_s;    /* -1: none; RFC 9110, 10.2.3 */
 	char *location;           /* malloc'd or NULL */
+	char etag[RESULT_VALIDATOR_ROOM];     /* a strong one, or "" */
+	char modified[RESULT_VALIDATOR_ROOM]; /* Last-Modified, or "" */
+	int64_t date_s, modified_s; /* since the epoch; -1: none */
 	char reason[HEAD_REASON_ROOM];
 	uint64_t bytes;           /* of all headers and trailers together */
 	bool open;                /* between a status line and a blank line */
@@ -45,6 +56,15 @@ void head_release(struct head *head);
  * A status line after a 1xx response starts a new head; lines after the end of
  * a final one are trailers and are only counted. */
 void head_line(struct head *head, const char *line, size_t length);
+
+/* What identifies the representation for a later request with If-Range (RFC
+ * 9110, 13.1.5): a strong entity tag, or else a date that is old enough to be
+ * strong.  NULL: neither.  Valid as long as HEAD is unchanged. */
+const char *head_validator(const struct head *head);
+
+/* Whether HEAD may be of the representation that VALIDATOR identifies; NULL:
+ * any.  It is not if both have entity tags, and those differ. */
+bool head_fits(const struct head *head, const char *validator);
 
 /* Parses the value of Content-Length (RFC 9110, 8.6): digits only, at most
  * 2^63-1.  Returns 0 or -1. */

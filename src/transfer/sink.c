@@ -306,6 +306,23 @@ int sink_finish(struct sink *sink, struct body *body)
 	return 0;
 }
 
+uint64_t sink_keep(struct sink *sink)
+{
+	uint64_t kept = sink->from;
+
+	if (sink->fd >= 0 && sink->named) {
+		kept += sink->bytes;
+		if (close_file(sink) != 0)
+			kept = 0;
+	}
+	if (kept == 0) {
+		sink_drop(sink);
+		return 0;
+	}
+	forget(sink);
+	return kept;
+}
+
 void sink_drop(struct sink *sink)
 {
 	if (sink->fd >= 0)

@@ -94,6 +94,11 @@ int sink_write(struct sink *sink, const char *bytes, size_t length);
  * on failure nothing is kept. */
 int sink_finish(struct sink *sink, struct body *body);
 
+/* The body is incomplete, but another try may go on from it: leaves the
+ * temporary file with what it has.  Returns how many bytes that are from the
+ * start of the body; 0: there is no file, and nothing is kept. */
+uint64_t sink_keep(struct sink *sink);
+
 /* Discards the body; nothing is kept. */
 void sink_drop(struct sink *sink);
 

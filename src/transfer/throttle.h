@@ -2,8 +2,8 @@
  * A limit on the bytes that all transfers together receive per second.
  *
  * It is one point in time in memory that threads and worker processes share:
- * when all bytes taken so far would have arrived at the permitted rate.  Whoever
- * takes bytes moves it on and takes no more before then.
+ * when all bytes taken so far would have arrived at the permitted rate.
+ * Whoever takes bytes moves it on and takes no more before then.
  */
 #ifndef PFETCH_TRANSFER_THROTTLE_H
 #define PFETCH_TRANSFER_THROTTLE_H

@@ -27,6 +27,7 @@ struct transfer {
 	struct digest *checks[DIGEST_KINDS]; /* for expected ones, or NULL */
 	uint64_t turn_us;        /* take no more bytes before */
 	bool paused;
+	bool noted;              /* in the list of partial files */
 	enum breakage breakage;
 	int file_error, socket_error;
 	const char *mismatch;    /* a digest that does not match, or NULL */

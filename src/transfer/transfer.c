@@ -17,6 +17,7 @@
 #include "base/fatal.h"
 #include "base/limits.h"
 #include "base/memory.h"
+#include "transfer/partial.h"
 #include "transfer/phases.h"
 #include "transfer/transfer-internal.h"
 
@@ -144,6 +145,18 @@ unsigned transfer_resume(struct transfer *transfer)
 	return transfer->paused ? 1 : 0;
 }
 
+/* For --continue: once there is a file, notes what it is of, so that a later
+ * run can go on from it even if this one is killed. */
+static void note_partial(struct transfer *transfer)
+{
+	if (!transfer->common->settings->resume || transfer->noted ||
+	    !transfer->sink.named)
+		return;
+	transfer->noted = true;
+	partial_note(&transfer->common->place, transfer->job->number,
+		     transfer->job->request, &transfer->head);
+}
+
 size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)
 {
 	struct transfer *transfer = context;
@@ -174,6 +187,7 @@ size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)
 	transfer->file_error = sink_write(&transfer->sink, bytes, length);
 	if (transfer->file_error != 0)
 		return break_off(transfer, BREAKAGE_FILE);
+	note_partial(transfer);
 	return length;
 }
 
@@ -240,6 +254,7 @@ void transfer_begin(struct transfer *transfer, struct job *job)
 		   request->from);
 	transfer->breakage = BREAKAGE_NONE;
 	transfer->turn_us = 0;
+	transfer->noted = false;
 	transfer->paused = false;
 	transfer->socket_error = 0;
 	transfer->message[0] = '\0';
@@ -303,7 +318,8 @@ static void settle_body(struct transfer *transfer, struct job *job)
 
 	if (result->outcome != OUTCOME_OK &&
 	    result->outcome != OUTCOME_UNVERIFIED) {
-		sink_drop(&transfer->sink);
+		partial_settle(&transfer->sink, &transfer->head, job->request,
+			       result);
 		return;
 	}
 	transfer->file_error = sink_finish(&transfer->sink, &job->body);
@@ -327,7 +343,8 @@ struct job *transfer_end(struct transfer *transfer, CURLcode code)
 	result->http_version = head->complete ? head->version : 0;
 	result->retry_after_s = head->retry_after_s;
 	result->bytes = verdict_wants_body(head->status)
-				? transfer->sink.bytes : 0;
+				? transfer->sink.from + transfer->sink.bytes
+				: 0;
 	judge(transfer, job->request, code, result);
 	if (transfer->digest != NULL)
 		digest_end(transfer->digest, result->digest);
@@ -346,7 +363,8 @@ struct job *transfer_abort(struct transfer *transfer)
 	must(job != NULL);
 	transfer->job = NULL;
 	job->result.moments.ended_us = clock_now_us();
-	sink_drop(&transfer->sink);
 	result_fail(&job->result, CAUSE_ABORTED, "interrupted");
+	partial_settle(&transfer->sink, &transfer->head, job->request,
+		       &job->result);
 	return job;
 }

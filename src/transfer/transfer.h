@@ -71,7 +71,7 @@ unsigned transfer_resume(struct transfer *transfer);
 struct job *transfer_end(struct transfer *transfer, CURLcode code);
 
 /* The handle was removed from its multi handle before its transfer ended: the
- * job's result is "aborted" and nothing is kept. */
+ * job's result is "aborted". */
 struct job *transfer_abort(struct transfer *transfer);
 
 #endif

@@ -179,13 +179,14 @@ static enum proof find_proof(const struct evidence *seen)
 	return head->status == 206 ? PROOF_LENGTH : PROOF_NONE;
 }
 
-/* Whether a partial response is exactly the part that was requested: from the
- * right byte to the end of a body of known size (RFC 9110, 15.3.7). */
+/* Whether a partial response is exactly the part that was requested: of the
+ * same body, and from the right byte to its end (RFC 9110, 15.3.7). */
 static bool is_right_part(const struct evidence *seen)
 {
 	const struct head_range *range = &seen->head->range;
 
 	return seen->request->from > 0 && range->first >= 0 &&
+	       head_fits(seen->head, seen->request->validator) &&
 	       (uint64_t)range->first == seen->request->from &&
 	       range->total == range->last + 1 &&
 	       (seen->head->content_length < 0 ||

@@ -1,0 +1,307 @@
+/* Partial files of earlier runs; see leftovers.h. */
+#include "config.h"
+
+#include "base/siphash.h"
+
+#include "core/leftovers.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <uthash.h>
+
+#include "base/fatal.h"
+#include "base/files.h"
+#include "base/memory.h"
+#include "transfer/partial.h"
+
+/* An earlier run's list. */
+struct old_list {
+	char name[SINK_NAME_ROOM];
+	size_t left;               /* files that were not claimed yet */
+	struct old_list *next;
+};
+
+struct leftover {
+	UT_hash_handle hh;
+	struct old_list *list;
+	char file[SINK_NAME_ROOM];
+	char *validator;
+	char url[];
+};
+
+struct leftovers {
+	const struct sink_place *place;
+	int list_fd;               /* this run's list, locked */
+	struct leftover *table;    /* by URL */
+	struct old_list *lists;
+	char boot[64];             /* "boot ID"; "": not known */
+};
+
+/* ---- reading lists ---- */
+
+/* Identifies this boot of the system: random(4), boot_id. */
+static void read_boot(char boot[64])
+{
+	char id[40];
+	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd >= 0 ? read(fd, id, sizeof(id)) : -1;
+
+	boot[0] = '\0';
+	if (fd >= 0)
+		close(fd);
+	if (got < 36)
+		return;
+	snprintf(boot, 64, "boot %.36s", id);
+}
+
+/* Reads all of FD, up to a limit.  The caller frees the text. */
+static char *read_text(int fd)
+{
+	struct stat status;
+	char *text;
+	size_t used = 0;
+
+	if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
+	    status.st_size > LEFTOVERS_LIST_MAX)
+		return NULL;
+	text = memory_alloc((size_t)status.st_size + 1);
+	while (used < (size_t)status.st_size) {
+		ssize_t got = read(fd, text + used,
+				   (size_t)status.st_size - used);
+
+		if (got <= 0)
+			break;
+		used += (size_t)got;
+	}
+	text[used] = '\0';
+	return text;
+}
+
+static void drop(struct leftovers *leftovers, struct leftover *leftover)
+{
+	HASH_DEL(leftovers->table, leftover);
+	free(leftover->validator);
+	free(leftover);
+}
+
+/* The bytes in the file called NAME; 0: none, or it isn't a regular file. */
+static uint64_t size_of(const struct leftovers *leftovers, const char *name)
+{
+	struct stat status;
+
+	if (fstatat(leftovers->place->directory_fd, name, &status,
+		    AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode))
+		return 0;
+	return (uint64_t)status.st_size;
+}
+
+static void add(struct leftovers *leftovers, struct old_list *list,
+		const char *file, const char *validator, const char *url)
+{
+	size_t length = strlen(url);
+	struct leftover *leftover;
+
+	HASH_FIND(hh, leftovers->table, url, length, leftover);
+	if (leftover != NULL ||
+	    HASH_COUNT(leftovers->table) >= LEFTOVERS_MAX)
+		return;
+	leftover = memory_zeroed(sizeof(*leftover) + length + 1);
+	leftover->list = list;
+	snprintf(leftover->file, sizeof(leftover->file), "%s", file);
+	leftover->validator = memory_string(validator);
+	memcpy(leftover->url, url, length + 1);
+	HASH_ADD_KEYPTR(hh, leftovers->table, leftover->url, length, leftover);
+	list->left++;
+}
+
+/* Takes LINE of LIST, whose run is called RUN_ID. */
+static void take_line(struct leftovers *leftovers, struct old_list *list,
+		      const char *run_id, char *line)
+{
+	char *validator = strchr(line, '\t'), *url, file[SINK_NAME_ROOM];
+
+	url = validator != NULL ? strchr(validator + 1, '\t') : NULL;
+	if (url == NULL || line[strspn(line, "0123456789")] != '\t')
+		return;
+	*validator++ = *url++ = '\0';
+	if (strlen(validator) >= RESULT_VALIDATOR_ROOM ||
+	    snprintf(file, sizeof(file), PARTIAL_PREFIX "%s-%s.part", run_id,
+		     line) >= (int)sizeof(file) ||
+	    size_of(leftovers, file) == 0)
+		return;
+	add(leftovers, list, file, validator, url);
+}
+
+/* Takes all whole lines of TEXT; the last one may have been cut short. */
+static void take_text(struct leftovers *leftovers, struct old_list *list,
+		      const char *run_id, char *text)
+{
+	char *end = strchr(text, '\n');
+
+	if (end == NULL || *leftovers->boot == '\0')
+		return;
+	*end = '\0';
+	if (strcmp(text, leftovers->boot) != 0)
+		return;
+	for (char *line = end + 1; (end = strchr(line, '\n')) != NULL;
+	     line = end + 1) {
+		*end = '\0';
+		take_line(leftovers, list, run_id, line);
+	}
+}
+
+/* Whether NAME is that of a list.  If so, writes the run's identifier. */
+static bool is_list(const char *name, char run_id[17])
+{
+	size_t prefix = strlen(PARTIAL_PREFIX);
+
+	if (strlen(name) != prefix + 16 + strlen(PARTIAL_SUFFIX) ||
+	    strncmp(name, PARTIAL_PREFIX, prefix) != 0 ||
+	    strspn(name + prefix, "0123456789abcdef") != 16 ||
+	    strcmp(name + prefix + 16, PARTIAL_SUFFIX) != 0)
+		return false;
+	memcpy(run_id, name + prefix, 16);
+	run_id[16] = '\0';
+	return true;
+}
+
+/* Reads the list called NAME unless its run is still alive.  One that names no
+ * files is removed. */
+static void read_list(struct leftovers *leftovers, const char *name,
+		      const char *run_id)
+{
+	int directory = leftovers->place->directory_fd;
+	int fd = openat(directory, name,
+			O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	struct old_list *list;
+	char *text = NULL;
+
+	if (fd < 0)
+		return;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		text = read_text(fd);
+	if (text != NULL) {
+		list = memory_zeroed(sizeof(*list));
+		snprintf(list->name, sizeof(list->name), "%s", name);
+		list->next = leftovers->lists;
+		leftovers->lists = list;
+		take_text(leftovers, list, run_id, text);
+		if (list->left == 0)
+			unlinkat(directory, name, 0);
+	}
+	free(text);
+	close(fd);
+}
+
+static void read_lists(struct leftovers *leftovers)
+{
+	int fd = openat(leftovers->place->directory_fd, ".",
+			O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
+	struct dirent *entry;
+	char run_id[17];
+
+	if (directory == NULL) {
+		if (fd >= 0)
+			close(fd);
+		return;
+	}
+	while ((entry = readdir(directory)) != NULL) {
+		if (is_list(entry->d_name, run_id) &&
+		    strcmp(run_id, leftovers->place->run_id) != 0)
+			read_list(leftovers, entry->d_name, run_id);
+	}
+	closedir(directory);
+}
+
+struct leftovers *leftovers_new(const struct sink_place *place)
+{
+	struct leftovers *leftovers = memory_zeroed(sizeof(*leftovers));
+	char name[SINK_NAME_ROOM];
+
+	leftovers->place = place;
+	read_boot(leftovers->boot);
+	partial_list_name(place, name);
+	leftovers->list_fd = openat(place->directory_fd, name,
+				    O_WRONLY | O_APPEND | O_CREAT | O_EXCL |
+					    O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (leftovers->list_fd < 0) {
+		free(leftovers);
+		return NULL;
+	}
+	flock(leftovers->list_fd, LOCK_EX | LOCK_NB);
+	files_write_all(leftovers->list_fd, leftovers->boot,
+			strlen(leftovers->boot));
+	files_write_all(leftovers->list_fd, "\n", 1);
+	read_lists(leftovers);
+	return leftovers;
+}
+
+/* ---- claiming ---- */
+
+/* Notes the file in this run's list before it is renamed, so that it is in one
+ * of the two lists at any time. */
+static bool take_over(struct leftovers *leftovers, uint64_t number,
+		      const struct leftover *leftover)
+{
+	int directory = leftovers->place->directory_fd;
+	char name[SINK_NAME_ROOM];
+	char *line = memory_format("%" PRIu64 "\t%s\t%s\n", number,
+				   leftover->validator, leftover->url);
+	int error = files_write_all(leftovers->list_fd, line, strlen(line));
+
+	free(line);
+	sink_temp_name(leftovers->place, number, name);
+	return error == 0 && renameat(directory, leftover->file, directory,
+				      name) == 0;
+}
+
+struct request *leftovers_claim(struct leftovers *leftovers, uint64_t number,
+				struct request *request)
+{
+	struct leftover *leftover;
+	struct request *next = request;
+	uint64_t size;
+
+	HASH_FIND_STR(leftovers->table, request->url, leftover);
+	if (leftover == NULL)
+		return request;
+	size = size_of(leftovers, leftover->file);
+	if (size > 0 && take_over(leftovers, number, leftover)) {
+		next = request_continued(request, size, leftover->validator);
+		request_free(request);
+	}
+	if (--leftover->list->left == 0)
+		unlinkat(leftovers->place->directory_fd, leftover->list->name,
+			 0);
+	drop(leftovers, leftover);
+	return next;
+}
+
+void leftovers_free(struct leftovers *leftovers, bool kept)
+{
+	char name[SINK_NAME_ROOM];
+
+	partial_list_name(leftovers->place, name);
+	if (!kept)
+		unlinkat(leftovers->place->directory_fd, name, 0);
+	close(leftovers->list_fd);
+	while (leftovers->table != NULL)
+		drop(leftovers, leftovers->table);
+	while (leftovers->lists != NULL) {
+		struct old_list *list = leftovers->lists;
+
+		leftovers->lists = list->next;
+		free(list);
+	}
+	free(leftovers);
+}

@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""An HTTP server on loopback that serves ranges, honestly or not.
+
+usage: ranges.py DIRECTORY
+
+Writes its port to DIRECTORY/port once it listens, and for every response a
+line "MODE STATUS FROM SENT" to DIRECTORY/served.  A path is
+/MODE/SIZE[/CUT[/RATE]]: a body of SIZE bytes, of which each response sends at
+most CUT (0: all), at RATE bytes per second.  Exits at the end of its standard
+input.
+"""
+import itertools
+import os
+import socketserver
+import sys
+import threading
+import time
+
+VERSIONS = itertools.count(1)
+DATE = "Date: Mon, 02 Nov 2026 10:00:00 GMT"
+LOG = threading.Lock()
+
+
+def body(size, version):
+    block = b"".join(b"%s%07d\n" % (version.encode(), i) for i in range(6400))
+    return (block * (size // len(block) + 1))[:size]
+
+
+def plan(mode, total, start, condition):
+    """The status, header fields, first byte and version of a response."""
+    tag = '"a"'
+    version = "a"
+    fields = ["Accept-Ranges: bytes", DATE]
+    if mode == "changed":
+        version = "ab"[next(VERSIONS) % 2]
+        tag = f'"{version}"'
+    validator = {"weak": 'ETag: W/"a"', "none": "X-None: 1",
+                 "date": "Last-Modified: Mon, 02 Nov 2026 09:00:00 GMT",
+                 "new": "Last-Modified: Mon, 02 Nov 2026 09:59:59 GMT",
+                 }.get(mode, "ETag: " + tag)
+    fields.append(validator)
+    fits = condition in ("", tag, "Mon, 02 Nov 2026 09:00:00 GMT")
+    if mode in ("othertag", "wrongrange", "noend"):
+        fits = True
+    if start == 0 or not fits or mode == "ignore":
+        return 200, fields + [f"Content-Length: {total}"], 0, version
+    if mode == "deny" or start >= total:
+        return 416, fields + [f"Content-Range: bytes */{total}",
+                              "Content-Length: 0"], total, version
+    first, end = start, str(total)
+    if mode == "othertag":
+        fields[-1] = 'ETag: "b"'
+    if mode == "wrongrange":
+        first += 1
+    if mode == "noend":
+        end = "*"
+    fields += [f"Content-Range: bytes {first}-{total - 1}/{end}",
+               f"Content-Length: {total - first}"]
+    return 206, fields, first, version
+
+
+class Handler(socketserver.StreamRequestHandler):
+    def head(self):
+        fields = {}
+        request = self.rfile.readline().decode("latin-1").split(" ")
+        while True:
+            line = self.rfile.readline().decode("latin-1").strip()
+            if not line:
+                break
+            name, _, value = line.partition(":")
+            fields[name.lower()] = value.strip()
+        return request, fields
+
+    def send(self, data, rate):
+        sent = 0
+        step = max(rate // 50, 1) if rate else 65536
+        while sent < len(data):
+            self.wfile.write(data[sent:sent + step])
+            sent = min(sent + step, len(data))
+            if rate:
+                time.sleep(0.02)
+        return sent
+
+    def handle(self):
+        request, fields = self.head()
+        if len(request) < 2:
+            return
+        parts = request[1].split("?")[0].strip("/").split("/")
+        mode, total = parts[0], int(parts[1])
+        cut = int(parts[2]) if len(parts) > 2 else 0
+        rate = int(parts[3]) if len(parts) > 3 else 0
+        start = int(fields.get("range", "bytes=0-")[6:].split("-")[0])
+        status, lines, first, version = plan(mode, total, start,
+                                             fields.get("if-range", ""))
+        data = body(total, version)[first:]
+        if cut:
+            data = data[:cut]
+        sent = 0
+        try:
+            self.wfile.write(("\r\n".join(
+                [f"HTTP/1.1 {status} Status", "Connection: close"] + lines)
+                + "\r\n\r\n").encode())
+            sent = self.send(data, rate)
+        except OSError:
+            pass
+        with LOG, open(os.path.join(sys.argv[1], "served"), "a") as log:
+            log.write(f"{mode} {status} {start} {sent}\n")
+
+
+class Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+    request_queue_size = 128
+
+
+def main():
+    server = Server(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    port = os.path.join(sys.argv[1], "port")
+    with open(port + ".new", "w") as file:
+        file.write(str(server.server_address[1]))
+    os.rename(port + ".new", port)
+    sys.stdin.read()
+    os._exit(0)
+
+
+main()
