@@ -69,11 +69,20 @@ struct request_terms *request_terms_copy(const struct request_terms *terms)
 	copy->content_length = terms->content_length;
 	copy->login = copy_text(terms->login);
 	copy->scope = copy_text(terms->scope);
+	copy->conditional = terms->conditional;
 	copy->expected = terms->expected;
 	copy->expected.digests = digests == 0 ? NULL : (void *)memory_copy(
 		(const char *)terms->expected.digests,
 		digests * sizeof(*terms->expected.digests));
 	return copy;
+}
+
+void request_terms_add_header(struct request_terms *terms, char *line)
+{
+	terms->headers = memory_resize(terms->headers,
+				       (terms->header_count + 1) *
+					       sizeof(*terms->headers));
+	terms->headers[terms->header_count++] = line;
 }
 
 static bool same_text(const char *one, const char *other)
@@ -130,6 +139,7 @@ bool request_terms_equal(const struct request_terms *one,
 	       same_text(one->login, other->login) &&
 	       same_text(one->scope, other->scope) &&
 	       same_expected(&one->expected, &other->expected) &&
+	       one->conditional == other->conditional &&
 	       one->sink == other->sink;
 }
 

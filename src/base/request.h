@@ -50,6 +50,7 @@ struct request_terms {
 	char *scope;             /* a URL: login, headers and content are sent
 				  * only to its origin; NULL: to any */
 	struct request_expected expected;
+	bool conditional;        /* 304 (Not Modified) is a good answer */
 	enum sink_kind sink;
 };
 
@@ -73,6 +74,9 @@ void request_terms_release(struct request_terms *terms);
 /* A copy that is held once; it may be changed until a request is made of
  * it. */
 struct request_terms *request_terms_copy(const struct request_terms *terms);
+
+/* Adds LINE, "Name: value", to the headers of TERMS, taking ownership of it. */
+void request_terms_add_header(struct request_terms *terms, char *line);
 
 /* Compares all fields, including the content but not the reference count.
  * Pure. */

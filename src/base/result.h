@@ -11,6 +11,7 @@
 enum outcome {
 	OUTCOME_OK,         /* complete body; PROOF says how we know */
 	OUTCOME_UNVERIFIED, /* it ended well, but the length was not known */
+	OUTCOME_SKIPPED,    /* there is a file already that is as good */
 	OUTCOME_REDIRECT,   /* the server redirects to another URL */
 	OUTCOME_FAILED,     /* CAUSE and detail say why */
 };
@@ -84,6 +85,8 @@ struct result {
 	int http_status;          /* 0: no complete response header */
 	int http_version;         /* 10, 11, 20; 0: unknown */
 	int64_t retry_after_s;    /* -1: the server did not say */
+	int64_t modified_s;       /* Last-Modified, since the epoch; <= 0: the
+				   * server did not say */
 	uint64_t bytes;           /* of the body, as stored */
 	/* After a failure: how many bytes the job's temporary file has that
 	 * another try can go on from if the body is still the one that
@@ -101,7 +104,7 @@ struct result {
 					  * bytes: escape it before printing */
 };
 
-/* "ok", "unverified", "redirect" or "failed". */
+/* "ok", "unverified", "skipped", "redirect" or "failed". */
 const char *outcome_name(enum outcome outcome);
 
 /* The points in time at which a transfer's phases end, each no earlier than

@@ -12,6 +12,11 @@ enum sink_kind settings_sink(const struct settings *settings)
 	return settings->output_document != NULL ? SINK_SPOOL : SINK_FILE;
 }
 
+bool settings_replace(const struct settings *settings)
+{
+	return settings->overwrite || settings->timestamps;
+}
+
 uint64_t settings_window(const struct settings *settings)
 {
 	return settings->jobs + (settings->queue == SETTINGS_UNSET

@@ -53,6 +53,13 @@ struct settings {
 	const char *hosts;          /* rules; NULL: all are allowed */
 
 	const char *directory;
+	const char *name_template;  /* of core/name-template.h; NULL: none */
+	bool force_directories;
+	bool no_host_directories;
+	uint64_t cut_dirs;
+	bool skip_existing;
+	bool overwrite;
+	bool timestamps;            /* fetch only what is newer than the file */
 	const char *output_document; /* NULL: one file per entry */
 	bool discard;
 	bool resume;                /* keep partial files, and continue them */
@@ -94,6 +101,9 @@ struct settings {
 
 /* Where bodies are stored. */
 enum sink_kind settings_sink(const struct settings *settings);
+
+/* Whether files that were there before the run are replaced. */
+bool settings_replace(const struct settings *settings);
 
 /* How many entries may be read but not yet done: jobs plus queue. */
 uint64_t settings_window(const struct settings *settings);

@@ -107,6 +107,22 @@ const struct option_row option_table[] = {
   "up to 24 bytes of memory for each URL)", OPTIONS_FETCH },
 { "Output", 'P', "directory-prefix", KIND_TEXT, "DIR", AT(directory), 0, 0,
   ".", "save files in DIR, created if missing", ONE_RUN },
+{ NULL, 'o', "output-template", KIND_TEMPLATE, "NAME", AT(name_template), 0, 0,
+  NULL, "name files by {host}, {path}, {name}, {ext},\n"
+  "{query}, {n}, {n:06}, {hash} and {date}", OPTIONS_FETCH },
+{ NULL, 'x', "force-directories", KIND_FLAG, NULL, AT(force_directories), 0, 0,
+  NULL, "the same as -o {host}/{path}{query}", OPTIONS_FETCH | RARE },
+{ NULL, 0, "no-host-directories", KIND_FLAG, NULL, AT(no_host_directories), 0,
+  0, NULL, "the same as -o {path}{query}; also -nH", OPTIONS_FETCH | RARE },
+{ NULL, 0, "cut-dirs", KIND_COUNT, "N", AT(cut_dirs), 0, 1000,
+  "0", "leave out the first N directories of {path}", OPTIONS_FETCH | RARE },
+{ NULL, 0, "skip-existing", KIND_FLAG, NULL, AT(skip_existing), 0, 0, NULL,
+  "skip entries whose file is there already", OPTIONS_FETCH },
+{ NULL, 0, "overwrite", KIND_FLAG, NULL, AT(overwrite), 0, 0, NULL,
+  "replace files that were there before the run", OPTIONS_FETCH },
+{ NULL, 'N', "timestamping", KIND_FLAG, NULL, AT(timestamps), 0, 0, NULL,
+  "replace only files that the server has a newer\n"
+  "version of; set the time of files to that", OPTIONS_FETCH },
 { NULL, 'O', "output-document", KIND_TEXT, "FILE", AT(output_document), 0, 0,
   NULL, "write all bodies to FILE, in list order;\n"
   "- is standard output", OPTIONS_FETCH },
@@ -182,6 +198,7 @@ _Static_assert(sizeof(option_table) / sizeof(*option_table) <=
 const struct option_alias option_aliases[] = {
 	{ "input-file", NULL, 0 },                 /* wget */
 	{ "output", "output-document", 0 },        /* curl */
+	{ "no-clobber", "skip-existing", 0 },      /* wget */
 	{ "output-dir", "directory-prefix", 0 },   /* curl */
 	{ "dir", "directory-prefix", 0 },          /* aria2 */
 	{ "max-redirs", "max-redirect", 0 },       /* curl */

@@ -26,6 +26,7 @@ enum option_kind {
 	KIND_MAYBE,     /* const char *; "" without a value */
 	KIND_STRATEGY,  /* const char *, a strategy's name */
 	KIND_DIGEST,    /* const char *, a digest's name */
+	KIND_TEMPLATE,  /* const char *, a name's template */
 	KIND_HOSTS,     /* const char *, rules of core/host-rules.h */
 	KIND_WHEN,      /* enum terminal_colour */
 	KIND_ACTION,    /* enum options_action, in minimum */

@@ -19,6 +19,7 @@
 #include "base/memory.h"
 #include "base/units.h"
 #include "core/host-rules.h"
+#include "core/name-template.h"
 #include "cmd/option-table.h"
 #include "strategy/strategy.h"
 
@@ -122,6 +123,12 @@ static void store(const struct option_row *row, const char *name,
 		if (digest_find(text) == DIGEST_KINDS)
 			options_usage_error("--%s is sha256, sha512, sha1 or "
 					    "md5, not '%s'", row->name, text);
+		*(const char **)field = text;
+		break;
+	case KIND_TEMPLATE:
+		if (name_template_check(text) != NULL)
+			options_usage_error("--%s: '%s': %s", name, text,
+					    name_template_check(text));
 		*(const char **)field = text;
 		break;
 	case KIND_HOSTS:
@@ -296,9 +303,25 @@ static void fill_in(struct settings *settings)
 		settings->digest = digest_name(DIGEST_SHA256);
 	if (settings->max_cooldown_ms == SETTINGS_UNSET)
 		settings->max_cooldown_ms = settings->retry_max_wait_ms;
+	if (settings->name_template == NULL &&
+	    (settings->force_directories || settings->no_host_directories ||
+	     settings->cut_dirs > 0))
+		settings->name_template = settings->no_host_directories
+			? "{path}{query}" : "{host}/{path}{query}";
 	settings->automatic = settings->jobs == SETTINGS_AUTO;
 	if (settings->automatic)
 		settings->jobs = settings->max_jobs;
+}
+
+/* getopt_long(3) can't express wget's -nH. */
+static void replace_nh(int count, char **arguments)
+{
+	static char name[] = "--no-host-directories";
+
+	for (int i = 1; i < count && strcmp(arguments[i], "--") != 0; i++) {
+		if (strcmp(arguments[i], "-nH") == 0)
+			arguments[i] = name;
+	}
 }
 
 enum options_action options_parse(enum options_command command, int count,
@@ -315,6 +338,7 @@ enum options_action options_parse(enum options_command command, int count,
 	if (command == OPTIONS_ORIGIN)
 		command_name = "pfetch origin";
 	set_defaults(settings);
+	replace_nh(count, arguments);
 	make_getopt_tables(command, &tables);
 	while ((value = getopt_long(count, arguments, tables.letters,
 				    tables.names, &index)) != -1) {
@@ -372,7 +396,7 @@ static char *forward_row(const struct option_row *row,
 	case KIND_FLAG:
 		return *(const bool *)field ? memory_format("--%s", row->name)
 					    : NULL;
-	case KIND_TEXT: case KIND_HOSTS:
+	case KIND_TEXT: case KIND_HOSTS: case KIND_TEMPLATE:
 		text = *(const char *const *)field;
 		return text != NULL ? memory_format("--%s=%s", row->name, text)
 				    : NULL;

@@ -36,7 +36,7 @@ enum options_action options_parse(enum options_command command, int count,
 /* What the help of every command says about its options. */
 #define OPTIONS_NOTE \
 	"Defaults, if any, are in brackets. Numbers take k and m, sizes K, M " \
-	"and G. Times\nare in seconds unless they end in ms.\n"
+	"and G.\nTimes are in seconds unless they end in ms.\n"
 
 /* Prints the help on COMMAND's options, by group, to stdout: on ALL of them, or
  * on those that are often needed. */

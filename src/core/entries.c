@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <utlist.h>
 
 #include "base/clock.h"
@@ -10,6 +11,7 @@
 #include "base/memory.h"
 #include "core/fields.h"
 #include "core/host-rules.h"
+#include "core/name-template.h"
 #include "core/run-internal.h"
 #include "output/escape.h"
 
@@ -87,9 +89,61 @@ static char *show_refused(const char *text, bool cut)
 	return shown;
 }
 
+/* Has the file of TASK fetched only if it was modified after MODIFIED_S. */
+static void make_conditional(struct task *task, int64_t modified_s)
+{
+	struct request_terms *terms;
+	struct request *request;
+	time_t time = (time_t)modified_s;
+	char date[64];
+	struct tm parts;
+
+	/* What an earlier run has begun to fetch is newer. */
+	if (task->request->from > 0 || gmtime_r(&time, &parts) == NULL)
+		return;
+	terms = request_terms_copy(task->request->terms);
+	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+	terms->conditional = true;
+	if (terms->scope == NULL)
+		terms->scope = memory_string(task->request->url);
+	request_terms_add_header(terms, memory_format("If-Modified-Since: %s",
+						      date));
+	request = request_new(memory_string(task->request->url), terms);
+	request_terms_release(terms);
+	request_free(task->request);
+	task->request = request;
+}
+
+/* Gives TASK its name, or sets *EXISTS: there is its file already. */
+static void take_name(struct run *run, struct task *task,
+		      const struct parsed *parsed, bool *exists)
+{
+	int64_t modified_s;
+	const struct settings *settings = &run->settings;
+	char expanded[NAME_TEMPLATE_ROOM];
+	const char *wanted = parsed->name;
+
+	if (parsed->fields.out != NULL) {
+		wanted = parsed->fields.out;
+	} else if (settings->name_template != NULL) {
+		name_expand(settings->name_template, settings->cut_dirs,
+			    parsed->url, task->number, expanded);
+		wanted = expanded;
+	}
+	if (settings->skip_existing &&
+	    names_was_there(run->names, wanted, &modified_s)) {
+		*exists = true;
+		return;
+	}
+	task->name = names_take(run->names, wanted);
+	if (settings->timestamps &&
+	    names_was_there(run->names, task->name, &modified_s))
+		make_conditional(task, modified_s);
+}
+
 /* Makes a task for ENTRY, without a request if it can't be fetched. */
 static struct task *make_task(struct run *run, const struct list_entry *entry,
-			      const struct parsed *parsed)
+			      const struct parsed *parsed, bool *exists)
 {
 	struct task *task = task_new(++run->last_number);
 
@@ -112,10 +166,7 @@ static struct task *make_task(struct run *run, const struct list_entry *entry,
 	if (parsed->fields.tag != NULL)
 		task->tag = memory_string(parsed->fields.tag);
 	if (run->names != NULL)
-		task->name = names_take(run->names,
-					parsed->fields.out != NULL
-						? parsed->fields.out
-						: parsed->name);
+		take_name(run, task, parsed, exists);
 	return task;
 }
 
@@ -132,6 +183,7 @@ static void take_entry(struct run *run, const struct list_entry *entry)
 	uint64_t now_us = clock_now_us();
 	struct parsed parsed;
 	struct task *task;
+	bool exists = false;
 	struct listener_item item;
 
 	if (run->first_us == 0) {
@@ -145,12 +197,12 @@ static void take_entry(struct run *run, const struct list_entry *entry)
 		fields_release(&parsed.fields);
 		return;
 	}
-	task = make_task(run, entry, &parsed);
+	task = make_task(run, entry, &parsed, &exists);
 	task->read_us = now_us;
 	run->totals.entries++;
 	run->live++;
 	DL_APPEND(run->tasks, task);
-	if (parsed.fault == NULL)
+	if (parsed.fault == NULL && !exists)
 		schedule_add(run->schedule, task, now_us);
 	item = run_item(run, task, NULL);
 	listeners_entry(&run->listeners, &item);
@@ -158,6 +210,13 @@ static void take_entry(struct run *run, const struct list_entry *entry)
 		struct result result = { .retry_after_s = -1 };
 
 		result_fail(&result, CAUSE_INPUT, "%s", parsed.fault);
+		settle_final(run, task, &result);
+	}
+	if (exists) {
+		struct result result = {
+			.outcome = OUTCOME_SKIPPED, .retry_after_s = -1,
+		};
+
 		settle_final(run, task, &result);
 	}
 	fields_release(&parsed.fields);

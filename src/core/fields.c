@@ -98,14 +98,6 @@ static const char *take_size(struct fields *fields,
 	return NULL;
 }
 
-static void add_header(struct request_terms *terms, char *line)
-{
-	terms->headers = memory_resize(terms->headers,
-				       (terms->header_count + 1) *
-					       sizeof(*terms->headers));
-	terms->headers[terms->header_count++] = line;
-}
-
 /* Fields that frame the content are libcurl's to write. */
 static bool is_framing(const char *name, size_t length)
 {
@@ -131,7 +123,8 @@ static const char *take_header(struct fields *fields,
 		return "not of the form 'Name: value'";
 	if (is_framing(value, name))
 		return "a field that pfetch itself has to set";
-	add_header(own_terms(fields, common), memory_string(value));
+	request_terms_add_header(own_terms(fields, common),
+				 memory_string(value));
 	return NULL;
 }
 
@@ -139,8 +132,8 @@ static const char *take_referer(struct fields *fields,
 				const struct request_terms *common,
 				const char *value)
 {
-	add_header(own_terms(fields, common),
-		   memory_format("Referer: %s", value));
+	request_terms_add_header(own_terms(fields, common),
+				 memory_format("Referer: %s", value));
 	return NULL;
 }
 

@@ -26,8 +26,7 @@ static int hex_value(char digit)
 	return -1;
 }
 
-/* Percent-decodes LENGTH bytes in place, once; returns the new length. */
-static size_t decode(char *text, size_t length)
+size_t name_decode(char *text, size_t length)
 {
 	const char *end = text + length;
 	char *to = text;
@@ -49,7 +48,7 @@ static size_t decode(char *text, size_t length)
 	return (size_t)(to - text);
 }
 
-static void make_safe(char *text, size_t length)
+void name_make_safe(char *text, size_t length)
 {
 	for (size_t i = 0; i < length;) {
 		size_t shown = text[i] > ' ' && text[i] < 0x7f
@@ -63,8 +62,8 @@ static void make_safe(char *text, size_t length)
 		text[0] = '_';
 }
 
-/* FNV-1a: names must be the same in every run and on every machine. */
-static uint64_t stable_hash(const char *text, size_t length)
+/* FNV-1a */
+uint64_t name_hash(const char *text, size_t length)
 {
 	uint64_t hash = 0xcbf29ce484222325;
 
@@ -73,7 +72,7 @@ static uint64_t stable_hash(const char *text, size_t length)
 	return hash;
 }
 
-static void cut(const char *text, size_t length, char name[NAME_ROOM])
+void name_cut(const char *text, size_t length, char name[NAME_ROOM])
 {
 	if (length <= NAME_KEPT) {
 		memcpy(name, text, length);
@@ -81,7 +80,7 @@ static void cut(const char *text, size_t length, char name[NAME_ROOM])
 		return;
 	}
 	snprintf(name, NAME_ROOM, "%.*s-%016" PRIx64, NAME_KEPT, text,
-		 stable_hash(text, length));
+		 name_hash(text, length));
 }
 
 /* Where the last segment of PATH begins. */
@@ -114,9 +113,9 @@ void name_from_url(const char *path, size_t path_length, const char *query,
 		text[length] = '?';
 		memcpy(text + length + 1, query, query_length);
 	}
-	whole = decode(text, whole);
-	make_safe(text, whole);
-	cut(text, whole, name);
+	whole = name_decode(text, whole);
+	name_make_safe(text, whole);
+	name_cut(text, whole, name);
 	if (text != room)
 		free(text);
 }

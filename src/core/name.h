@@ -5,6 +5,7 @@
 #define PFETCH_CORE_NAME_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum {
 	NAME_KEPT = 180,   /* longer names are cut to this many bytes */
@@ -23,5 +24,16 @@ enum {
  */
 void name_from_url(const char *path, size_t path_length, const char *query,
 		   size_t query_length, char name[NAME_ROOM]);
+
+/* The steps of that.  Percent-decodes LENGTH bytes in place, once; returns the
+ * new length. */
+size_t name_decode(char *text, size_t length);
+/* Makes a single component safe, in place. */
+void name_make_safe(char *text, size_t length);
+/* Copies a component to NAME; one that is too long is cut and ends in a hash of
+ * the whole. */
+void name_cut(const char *text, size_t length, char name[NAME_ROOM]);
+/* A hash that is the same in every run and on every machine. */
+uint64_t name_hash(const char *text, size_t length);
 
 #endif

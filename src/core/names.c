@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fatal.h"
@@ -21,6 +22,13 @@
 #include "core/name.h"
 
 #include <uthash.h>
+
+/* The clock that Linux takes the times of files from; others are no later. */
+#ifdef CLOCK_REALTIME_COARSE
+#define FILE_CLOCK CLOCK_REALTIME_COARSE
+#else
+#define FILE_CLOCK CLOCK_REALTIME
+#endif
 
 /* A hint: a name that was wanted more than once, and the next number to try. */
 struct hint {
@@ -39,6 +47,8 @@ struct filter {
 
 struct names {
 	int directory_fd;
+	bool replace;
+	struct timespec begun;    /* by the clock of file systems */
 	struct filter *filter;    /* names there at first or given since */
 	struct hash_set in_flight;
 	struct hint *hints;       /* up to NAMES_HINTS_MAX, latest use last */
@@ -103,11 +113,13 @@ static void read_directory(struct names *names)
 	closedir(directory);
 }
 
-struct names *names_new(int directory_fd)
+struct names *names_new(int directory_fd, bool replace)
 {
 	struct names *names = memory_zeroed(sizeof(*names));
 
 	names->directory_fd = directory_fd;
+	names->replace = replace;
+	clock_gettime(FILE_CLOCK, &names->begun);
 	names->filter = memory_zeroed(sizeof(*names->filter));
 	read_directory(names);
 	return names;
@@ -129,6 +141,25 @@ void names_free(struct names *names)
 	free(names);
 }
 
+/* The filter knows what is in the directory itself, not below it. */
+static bool may_be_taken(const struct names *names, const char *name)
+{
+	return strchr(name, '/') != NULL ||
+	       filter_has(names->filter, hash_of(name));
+}
+
+/* Whether a file's status changed last before this run began; only regular
+ * files count. */
+static bool is_older(const struct names *names, const struct stat *status)
+{
+	const struct timespec *changed = &status->st_ctim;
+
+	return S_ISREG(status->st_mode) &&
+	       (changed->tv_sec < names->begun.tv_sec ||
+		(changed->tv_sec == names->begun.tv_sec &&
+		 changed->tv_nsec < names->begun.tv_nsec));
+}
+
 /* If that can't be told, the name is as good as any: an existing file is not
  * replaced anyway. */
 static bool in_directory(const struct names *names, const char *name)
@@ -136,14 +167,21 @@ static bool in_directory(const struct names *names, const char *name)
 	struct stat status;
 
 	return fstatat(names->directory_fd, name, &status,
-		       AT_SYMLINK_NOFOLLOW) == 0;
+		       AT_SYMLINK_NOFOLLOW) == 0 &&
+	       !(names->replace && is_older(names, &status));
 }
 
-/* The filter knows what is in the directory itself, not below it. */
-static bool may_be_taken(const struct names *names, const char *name)
+bool names_was_there(const struct names *names, const char *name,
+		     int64_t *modified_s)
 {
-	return strchr(name, '/') != NULL ||
-	       filter_has(names->filter, hash_of(name));
+	struct stat status;
+
+	if (!may_be_taken(names, name) ||
+	    fstatat(names->directory_fd, name, &status,
+		    AT_SYMLINK_NOFOLLOW) != 0 || !is_older(names, &status))
+		return false;
+	*modified_s = (int64_t)status.st_mtime;
+	return true;
 }
 
 static bool is_taken(const struct names *names, const char *name)

@@ -18,6 +18,7 @@
 #define PFETCH_CORE_NAMES_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum {
 	NAMES_FAILED_MAX = 128 * 1024, /* 2 MiB */
@@ -29,9 +30,15 @@ enum {
 
 struct names;
 
-/* The caller keeps ownership of DIRECTORY_FD. */
-struct names *names_new(int directory_fd);
+/* The caller keeps ownership of DIRECTORY_FD.  With REPLACE, files that were
+ * there before do not count as taken: they are to be replaced. */
+struct names *names_new(int directory_fd, bool replace);
 void names_free(struct names *names);
+
+/* Whether there is a file called NAME that was not written in this run.  Sets
+ * *MODIFIED_S to when it was last modified, in seconds since the epoch. */
+bool names_was_there(const struct names *names, const char *name,
+		     int64_t *modified_s);
 
 /* The name for an entry whose URL asks for WANTED: WANTED itself, or with ".1",
  * ".2" and so on.  The caller owns the copy until names_give_back(). */

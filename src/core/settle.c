@@ -50,6 +50,7 @@ void settle_finished(void *context, struct job *job)
 struct publication {
 	const struct sink_place *place;
 	const struct job *job;
+	bool replace;
 };
 
 static int put_name(void *context, const char *name)
@@ -57,7 +58,8 @@ static int put_name(void *context, const char *name)
 	struct publication *publication = context;
 
 	return publish_file(publication->place, publication->job->number,
-			    &publication->job->body, name);
+			    &publication->job->body, name,
+			    publication->replace);
 }
 
 /* close(2) is where some file systems report a failed write. */
@@ -80,8 +82,17 @@ static int close_body(struct run *run, struct task *task)
  * that can't be done. */
 static void publish(struct run *run, struct task *task, struct result *result)
 {
-	struct publication publication = { &run->common.place, task->job };
-	int error = names_publish(run->names, put_name, &publication,
+	struct publication publication = {
+		.place = &run->common.place,
+		.job = task->job,
+		.replace = settings_replace(&run->settings),
+	};
+	int error;
+
+	if (run->settings.timestamps && result->modified_s > 0)
+		publish_set_time(publication.place, task->number,
+				 &task->job->body, result->modified_s);
+	error = names_publish(run->names, put_name, &publication,
 				  &task->name);
 
 	if (error != 0) {
@@ -107,6 +118,10 @@ static void count(struct run *run, const struct result *result)
 		totals->failed++;
 		if (run->status == 0 || status < run->status)
 			run->status = status;
+		return;
+	}
+	if (result->outcome == OUTCOME_SKIPPED) {
+		totals->skipped++;
 		return;
 	}
 	totals->bytes += result->bytes;

@@ -56,7 +56,8 @@ static void set_up_place(struct run *run)
 		return;
 	place->directory_fd = open_directory(run->settings.directory);
 	publish_find_naming(place);
-	run->names = names_new(place->directory_fd);
+	run->names = names_new(place->directory_fd,
+			       settings_replace(&run->settings));
 	if (!run->settings.resume)
 		return;
 	run->leftovers = leftovers_new(place);

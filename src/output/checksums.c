@@ -37,7 +37,7 @@ static void checksums_final(void *state, const struct listener_item *item)
 	struct evbuffer *out = outlet_buffer(checksums->out);
 	char hex[DIGEST_HEX_ROOM], *path;
 
-	if (item->name == NULL)
+	if (item->name == NULL || item->result->outcome == OUTCOME_SKIPPED)
 		return;
 	path = *checksums->directory == '\0'
 		? memory_string(item->name)

@@ -68,6 +68,7 @@ enum { LISTENER_WORST_HOSTS = 10 };
 struct run_totals {
 	uint64_t entries, failed, unverified;
 	uint64_t repeats;        /* lines that were skipped as such */
+	uint64_t skipped;        /* entries whose file is there already */
 	uint64_t kept;           /* incomplete files, for --continue */
 	uint64_t bytes, connections, retries, redirects;
 	const struct listener_host *worst; /* hosts, the worst first */

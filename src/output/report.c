@@ -87,6 +87,15 @@ static void add_phases(const struct report *report, struct evbuffer *out,
 
 static void add_success(struct evbuffer *out, const struct listener_item *item)
 {
+	if (item->result->outcome == OUTCOME_SKIPPED) {
+		evbuffer_add_printf(out, "Skipped ");
+		add_escaped(out, item->url);
+		evbuffer_add_printf(out, " (%s)\n",
+				    item->result->http_status == 304
+					    ? "not modified"
+					    : "its file is there already");
+		return;
+	}
 	evbuffer_add_printf(out, "Read %" PRIu64 " from ",
 			    item->result->bytes);
 	add_escaped(out, item->url);
@@ -177,24 +186,36 @@ static void add_details(struct evbuffer *out,
 	add_hosts(out, totals);
 }
 
-static void report_summary(void *state, const struct run_totals *totals)
+static void add_count(struct evbuffer *out, const struct run_totals *totals)
 {
-	struct report *report = state;
-	struct evbuffer *out = outlet_buffer(report->main);
 	double seconds = (double)totals->elapsed_us / 1e6;
+	uint64_t rest = totals->failed + totals->skipped;
 
-	/* The reader is gone: end quietly, as filters do. */
-	if (report->settings->quiet || totals->signal == SIGPIPE)
-		return;
-	if (totals->failed == 0)
+	if (rest == 0)
 		evbuffer_add_printf(out, "Downloaded %" PRIu64 " sites in "
 				    "%.2f seconds", totals->entries, seconds);
 	else
 		evbuffer_add_printf(out, "Downloaded %" PRIu64 " of %" PRIu64
-				    " sites in %.2f seconds (%" PRIu64
-				    " failed)",
-				    totals->entries - totals->failed,
-				    totals->entries, seconds, totals->failed);
+				    " sites in %.2f seconds",
+				    totals->entries - rest, totals->entries,
+				    seconds);
+	if (totals->failed > 0)
+		evbuffer_add_printf(out, " (%" PRIu64 " failed)",
+				    totals->failed);
+	if (totals->skipped > 0)
+		evbuffer_add_printf(out, " (%" PRIu64 " skipped)",
+				    totals->skipped);
+}
+
+static void report_summary(void *state, const struct run_totals *totals)
+{
+	struct report *report = state;
+	struct evbuffer *out = outlet_buffer(report->main);
+
+	/* The reader is gone: end quietly, as filters do. */
+	if (report->settings->quiet || totals->signal == SIGPIPE)
+		return;
+	add_count(out, totals);
 	if (totals->unverified > 0)
 		evbuffer_add_printf(out, " (%" PRIu64 " unverified)",
 				    totals->unverified);

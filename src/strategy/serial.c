@@ -123,6 +123,7 @@ static void put_terms(struct serial *serial, const struct request_terms *terms)
 	put_text(serial, terms->login);
 	put_text(serial, terms->scope);
 	put_expected(serial, &terms->expected);
+	serial_put_number(serial, terms->conditional);
 	serial_put_number(serial, terms->sink);
 }
 
@@ -158,6 +159,7 @@ static struct request_terms *take_terms(struct serial *serial)
 	terms->login = take_text(serial);
 	terms->scope = take_text(serial);
 	take_expected(serial, &terms->expected);
+	terms->conditional = serial_take_number(serial) != 0;
 	sink = serial_take_number(serial);
 	if (sink > SINK_DISCARD)
 		serial->broken = true;

@@ -106,24 +106,67 @@ static void close_parent(const struct sink_place *place, int directory)
 		close(directory);
 }
 
+/* Replaces the file NAME in DIRECTORY, if there is one, by that of BODY. */
+static int put_instead(const struct sink_place *place, uint64_t number,
+		       const struct body *body, int directory,
+		       const char *name)
+{
+	char temp[SINK_NAME_ROOM];
+	int error = 0;
+
+	/* A file without a name can't replace another: it needs one first. */
+	sink_temp_name(place, number, temp);
+	if (body->kind == BODY_UNNAMED)
+		error = link_unnamed(place, body->fd, place->directory_fd,
+				     temp);
+	if (error == 0 &&
+	    renameat(place->directory_fd, temp, directory, name) != 0)
+		error = errno;
+	if (error != 0)
+		sink_remove_temp(place, number);
+	return error;
+}
+
+static int put_new(const struct sink_place *place, uint64_t number,
+		   const struct body *body, int directory, const char *name)
+{
+	char temp[SINK_NAME_ROOM];
+
+	if (body->kind == BODY_UNNAMED)
+		return link_unnamed(place, body->fd, directory, name);
+	must(body->kind == BODY_TEMP);
+	sink_temp_name(place, number, temp);
+	return rename_new(place->directory_fd, temp, directory, name);
+}
+
 int publish_file(const struct sink_place *place, uint64_t number,
-		 const struct body *body, const char *name)
+		 const struct body *body, const char *name, bool replace)
 {
 	const char *base;
-	char temp[SINK_NAME_ROOM];
 	int directory = open_parent(place, name, &base), error;
 
 	if (directory < 0)
 		return errno;
-	if (body->kind == BODY_UNNAMED) {
-		error = link_unnamed(place, body->fd, directory, base);
-	} else {
-		must(body->kind == BODY_TEMP);
-		sink_temp_name(place, number, temp);
-		error = rename_new(place->directory_fd, temp, directory, base);
-	}
+	error = (replace ? put_instead : put_new)(place, number, body,
+						  directory, base);
 	close_parent(place, directory);
 	return error;
+}
+
+void publish_set_time(const struct sink_place *place, uint64_t number,
+		      const struct body *body, int64_t seconds)
+{
+	struct timespec times[2] = {
+		{ .tv_nsec = UTIME_OMIT }, { .tv_sec = (time_t)seconds },
+	};
+	char temp[SINK_NAME_ROOM];
+
+	if (body->kind == BODY_UNNAMED) {
+		futimens(body->fd, times);
+		return;
+	}
+	sink_temp_name(place, number, temp);
+	utimensat(place->directory_fd, temp, times, AT_SYMLINK_NOFOLLOW);
 }
 
 int publish_undo(const struct sink_place *place, const char *name)

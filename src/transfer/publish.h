@@ -8,6 +8,8 @@
 #ifndef PFETCH_TRANSFER_PUBLISH_H
 #define PFETCH_TRANSFER_PUBLISH_H
 
+#include <stdbool.h>
+
 #include "transfer/sink.h"
 
 /* Finds out how unnamed files can be linked in PLACE's directory and sets
@@ -16,9 +18,15 @@
 void publish_find_naming(struct sink_place *place);
 
 /* Gives the file of BODY, which sink_finish() handed over for job NUMBER, the
- * name NAME.  Never replaces a file.  Returns 0 or an error number. */
+ * name NAME.  Replaces no file unless REPLACE.  Returns 0 or an error number. */
 int publish_file(const struct sink_place *place, uint64_t number,
-		 const struct body *body, const char *name);
+		 const struct body *body, const char *name, bool replace);
+
+/* Sets the time at which that file was last modified, in seconds since the
+ * epoch, before it gets its name.  A file system that can't do that is no
+ * failure. */
+void publish_set_time(const struct sink_place *place, uint64_t number,
+		      const struct body *body, int64_t seconds);
 
 /* Removes the file called NAME.  Returns 0 or an error number. */
 int publish_undo(const struct sink_place *place, const char *name);

@@ -342,6 +342,7 @@ struct job *transfer_end(struct transfer *transfer, CURLcode code)
 	result->http_status = head->complete ? head->status : 0;
 	result->http_version = head->complete ? head->version : 0;
 	result->retry_after_s = head->retry_after_s;
+	result->modified_s = head->modified_s;
 	result->bytes = verdict_wants_body(head->status)
 				? transfer->sink.from + transfer->sink.bytes
 				: 0;

@@ -262,6 +262,10 @@ void verdict_judge(const struct evidence *seen, struct result *result)
 		result_fail(result, CAUSE_PROTOCOL, "%s", head->fault);
 		return;
 	}
+	if (head->status == 304 && seen->request->terms->conditional) {
+		result->outcome = OUTCOME_SKIPPED;
+		return;
+	}
 	if (is_redirect(head)) {
 		result->outcome = OUTCOME_REDIRECT;
 		return;

@@ -164,3 +164,121 @@ setup() {
 	[ ! -s errors ]
 	[ "$(cat status)" -eq 141 ]
 }
+
+@test "templates name files, and never outside" {
+	local date
+	date=$(date +%Y-%m-%d)
+	{
+		echo 'http://origin.test/bytes/3'
+		echo 'http://origin.test/delay/1/bytes/4.txt?a=%2fb'
+	} >list
+	name() { # TEMPLATE NAME...
+		rm -rf out
+		run_apart fetch --origin -P out -q -o "$1" \
+			http://origin.test/bytes/3 'http://origin.test/delay/1/bytes/4?a=%2fb'
+		expect_status 0
+		shift
+		[ "$(cd out && find . -type f -printf '%P\n' | LC_ALL=C sort | xargs)" = "$*" ]
+	}
+	name '{host}/{path}' origin.test/bytes/3 origin.test/delay/1/bytes/4
+	name '{n:06}{ext}' 000001 000002
+	name '../../{name}{query}' '_./_./3' '_./_./4?a=_b'
+	name '/{name}/{n}' 3/1 4/2
+	name '{name}-{date}' "3-$date" "4-$date"
+	name x x x.1
+	name '{hash}/.{name}' 62b84fda0fd25131/_3 bf2d7da90b3fb2dd/_4 || [ "$(ls out | wc -l)" -eq 2 ]
+	for option in -x -nH "-x --cut-dirs=1" "-nH --cut-dirs=9"; do
+		rm -rf out
+		run_apart fetch --origin -P out $option \
+			'http://origin.test/delay/1/bytes/4?q'
+		expect_status 0
+		find out -type f >>names
+	done
+	diff names - <<-'NAMES'
+	out/origin.test/delay/1/bytes/4?q
+	out/delay/1/bytes/4?q
+	out/origin.test/1/bytes/4?q
+	out/4?q
+	NAMES
+	for bad in '{name' 'a}' '{nobody}' '{name:3}' '{n:1234}' ''; do
+		run_apart fetch --origin -o "$bad" list
+		expect_status 2
+	done
+}
+
+@test "files that are there can be skipped or replaced" {
+	seq -f 'http://origin.test/bytes/%g' 5 >list
+	mkdir out
+	echo old >out/3
+	run_apart fetch --origin -P out --skip-existing list
+	expect_status 0
+	expect_files 1 2 3 4 5
+	[ "$(cat out/3)" = old ]
+	expect_line "$output" '^Skipped http://origin.test/bytes/3 \(its file is'
+	expect_line "$output" '^Downloaded 4 of 5 sites in [0-9.]* seconds \(1 skipped\)$'
+	run_apart fetch --origin -P out --overwrite list
+	expect_status 0
+	expect_files 1 2 3 4 5
+	cmp out/3 <(origin_body /bytes/3 3)
+	# What this run has written is neither skipped nor replaced.
+	printf 'http://origin.test/delay/%s/bytes/7\n' 1 2 3 >list
+	run_apart fetch --origin -P out --overwrite list
+	expect_files 1 2 3 4 5 7 7.1 7.2
+	rm -rf out
+	run_apart fetch --origin -P out --skip-existing list
+	expect_files 7 7.1 7.2
+	# A failure leaves the old file, and a directory is not replaced.
+	echo old >out/9
+	mkdir out/8
+	run_apart fetch --origin -P out --overwrite \
+		http://origin.test/status/404/9 http://origin.test/bytes/8
+	[ "$(cat out/9)" = old ]
+	[ -d out/8 ]
+	# Large bodies, too.
+	echo old >out/200000
+	run_apart fetch --origin -P out --overwrite http://origin.test/bytes/200000
+	expect_status 0
+	cmp out/200000 <(origin_body /bytes/200000 200000)
+	[ -z "$(find out -name '.pfetch*')" ]
+}
+
+@test "-N fetches what is newer, and keeps the server's times" {
+	start_dated() {
+		mkfifo life
+		"$PYTHON3" - 3>&- <<-'PY' &
+		import http.server, os
+		class Handler(http.server.SimpleHTTPRequestHandler):
+		    def log_message(self, *arguments):
+		        pass
+		os.makedirs("www", exist_ok=True)
+		os.chdir("www")
+		server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+		with open("../port.new", "w") as file:
+		    file.write(str(server.server_address[1]))
+		os.rename("../port.new", "../port")
+		server.serve_forever()
+		PY
+		SERVER_PID=$!
+	}
+	mkdir www
+	echo one >www/f
+	head -c 100000 /dev/zero >www/large
+	touch -d '2020-01-02 03:04:05 UTC' www/f www/large
+	start_dated
+	await_file port
+	printf "http://127.0.0.1:$(cat port)/%s\n" f large >list
+	run_apart fetch -P out -N list
+	expect_status 0
+	expect_files f large
+	[ "$(stat -c %Y out/f)" -eq 1577934245 ]
+	[ "$(stat -c %Y out/large)" -eq 1577934245 ]
+	run_apart fetch -P out -N list
+	expect_line "$output" '^Downloaded 0 of 2 sites .*\(2 skipped\)$'
+	expect_line "$output" '^Skipped .*/f \(not modified\)$'
+	echo two >www/f
+	run_apart fetch -P out -N list
+	kill "$SERVER_PID"
+	expect_status 0
+	expect_files f large
+	[ "$(cat out/f)" = two ]
+}
