@@ -4,7 +4,7 @@ noinst_LIBRARIES += libpfetch.a
 
 pfetch_SOURCES = src/main.c
 pfetch_LDADD = $(PFETCH_LIBS)
-PFETCH_LIBS = libpfetch.a $(CURL_LIBS) $(CRYPTO_LIBS) $(EVENT_LIBS) $(PTHREAD_LIBS) -lm
+PFETCH_LIBS = libpfetch.a $(CURL_LIBS) $(CRYPTO_LIBS) $(EVENT_LIBS) $(LISTS_LIBS) $(PTHREAD_LIBS) -lm
 
 libpfetch_a_SOURCES =
 libpfetch_a_SOURCES += src/base/clock.c
@@ -122,6 +122,8 @@ libpfetch_a_SOURCES += src/output/trace.c
 libpfetch_a_SOURCES += src/output/trace.h
 libpfetch_a_SOURCES += src/core/again.c
 libpfetch_a_SOURCES += src/core/entries.c
+libpfetch_a_SOURCES += src/core/fields-internal.h
+libpfetch_a_SOURCES += src/core/fields-json.c
 libpfetch_a_SOURCES += src/core/fields.c
 libpfetch_a_SOURCES += src/core/fields.h
 libpfetch_a_SOURCES += src/core/host-rules.c
@@ -156,6 +158,8 @@ libpfetch_a_SOURCES += src/core/stop.c
 libpfetch_a_SOURCES += src/core/stop.h
 libpfetch_a_SOURCES += src/core/task.c
 libpfetch_a_SOURCES += src/core/task.h
+libpfetch_a_SOURCES += src/core/unpack.c
+libpfetch_a_SOURCES += src/core/unpack.h
 libpfetch_a_SOURCES += src/core/url.c
 libpfetch_a_SOURCES += src/core/url.h
 libpfetch_a_SOURCES += src/lab/statistics/histogram.c

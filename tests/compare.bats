@@ -580,3 +580,18 @@ has_ended() { # PID
 	"$PYTHON3" -m json.tool <<<"$output" >/dev/null
 	expect_line "$errors" '^.  event +1 '
 }
+
+@test "-j auto is a combination like any other" {
+	run_apart compare --origin=urls=40,latency=10ms -s sequential,event,loops \
+		-j 1,8,auto --runs=3 --report=page.html --export-json=all.json
+	expect_status 0
+	expect_line "$output" 'event +auto '
+	expect_line "$output" 'loops +auto '
+	grep -q 'event <b>auto' page.html
+	[ "$("$PYTHON3" -c 'import json
+d = json.load(open("all.json"))
+print(sum(r["parameters"]["jobs"] == "auto" for r in d["results"]))')" -eq 2 ]
+	run_apart compare --origin=urls=4 -j 1,automatic
+	expect_status 2
+	expect_line "$errors" "invalid number of jobs in '1,automatic': 'automatic'"
+}

@@ -225,10 +225,10 @@ static void take_entry(struct run *run, const struct list_entry *entry)
 static void list_failed(struct run *run)
 {
 	const char *source;
-	int error = list_error(run->list, &source);
+	const char *reason = list_error(run->list, &source);
 
 	listeners_message(&run->listeners, "cannot read list '%s': %s", source,
-			  strerror(error));
+			  reason);
 	run_note_status(run, EXIT_STATUS_USAGE);
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/units.h"
+#include "core/fields-internal.h"
 #include "output/escape.h"
 
 enum { COMPONENT_MAX = 240, METHOD_MAX = 32 };
@@ -202,9 +203,9 @@ static const struct key {
 	{ "tag", take_tag },
 };
 
-static const char *take_value(struct fields *fields,
-			      const struct request_terms *common,
-			      const char *name, const char *value)
+const char *fields_set(struct fields *fields,
+		       const struct request_terms *common, const char *name,
+		       const char *value)
 {
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
 		if (strcmp(keys[i].name, name) == 0)
@@ -232,7 +233,7 @@ static bool take_field(struct fields *fields,
 		return false;
 	}
 	*value++ = '\0';
-	fault = take_value(fields, common, field, value);
+	fault = fields_set(fields, common, field, value);
 	if (fault != NULL)
 		snprintf(fields->fault, sizeof(fields->fault),
 			 "field '%.40s': %s", field, fault);
@@ -277,6 +278,8 @@ const char *fields_parse(struct fields *fields, const char *text,
 	char *rest;
 
 	*fields = (struct fields){ .url = text };
+	if (*text == '{')
+		return fields_parse_json(fields, text, common);
 	if (checksum == 0 && strchr(text, '\t') == NULL)
 		return NULL;
 	fields->line = memory_string(text);
@@ -303,5 +306,7 @@ void fields_release(struct fields *fields)
 {
 	if (fields->terms != NULL)
 		request_terms_release(fields->terms);
+	if (fields->document != NULL)
+		fields_release_json(fields);
 	free(fields->line);
 }

@@ -3,10 +3,12 @@
  *
  *     https://host/path<TAB>out=NAME<TAB>sha256=HEX<TAB>header=Name: value
  *     HEX  https://host/path
+ *     {"url": "https://host/path", "out": "NAME", "header": ["A: b", "C: d"]}
  *
  * Fields follow the URL, each after a tab, as KEY=VALUE; the second form is
- * what sha256sum(1) and its relatives print.  An unknown key or a bad value is
- * a fault of that line alone.  For the core's thread only.
+ * what sha256sum(1) and its relatives print; the third has the same keys, and
+ * arrays for those that are given more than once.  An unknown key or a bad
+ * value is a fault of that entry alone.  For the core's thread only.
  *
  * To add a key: a row of the table in fields.c.
  */
@@ -24,6 +26,7 @@ enum {
 
 struct fields {
 	char *line;              /* a copy, taken apart; NULL: not needed */
+	void *document;          /* of a JSON object; or NULL */
 	const char *url;
 	const char *out;         /* name of the file below the directory */
 	const char *tag;

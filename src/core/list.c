@@ -20,6 +20,7 @@
 
 #include "base/fatal.h"
 #include "base/memory.h"
+#include "core/unpack.h"
 
 enum {
 	PIPE_READ = 4096,
@@ -39,7 +40,9 @@ struct list {
 	const char *source;
 	struct event *event;     /* NULL: FD never needs waiting for */
 	bool readable, ended;
-	int error;
+	bool sniffed;            /* it is known whether it is compressed */
+	struct unpack *unpack;   /* NULL: it isn't */
+	const char *error;       /* why it can't be read, or NULL */
 	uint64_t line;
 
 	char *buffer;
@@ -78,6 +81,8 @@ static void close_list(struct list *list)
 	if (list->event != NULL)
 		event_free(list->event);
 	list->event = NULL;
+	unpack_free(list->unpack);
+	list->unpack = NULL;
 	if (list->fd > STDIN_FILENO)
 		close(list->fd);
 	list->fd = -1;
@@ -133,7 +138,7 @@ static int open_list(struct list *list, const char *name)
 	list->source = is_stdin ? "stdin" : name;
 	list->line = 0;
 	list->start = list->used = list->scanned = 0;
-	list->skipping = list->ended = false;
+	list->skipping = list->ended = list->sniffed = false;
 	/* O_NONBLOCK: a named pipe may not have a writer yet. */
 	list->fd = is_stdin ? STDIN_FILENO
 			    : open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK |
@@ -161,12 +166,70 @@ static void make_room(struct list *list, size_t size)
 	}
 }
 
+/* ---- compressed lists ---- */
+
+/* Unpacks a part of what has been read. */
+static void unpack_more(struct list *list)
+{
+	long got;
+
+	make_room(list, FILE_READ);
+	got = unpack_take(list->unpack, list->buffer + list->used, FILE_READ);
+	if (got >= 0) {
+		list->used += (size_t)got;
+		return;
+	}
+	list->error = "its compressed data is damaged";
+	list->ended = true;
+}
+
+/* Looks at how the list begins.  Until then, what was read stays as it is. */
+static void sniff(struct list *list)
+{
+	size_t unread = list->used - list->start;
+
+	if (list->sniffed || (unread < UNPACK_MAGIC && !list->ended))
+		return;
+	list->sniffed = true;
+	list->unpack = unpack_new(list->buffer + list->start, unread);
+	if (list->unpack == NULL)
+		return;
+	unpack_add(list->unpack, list->buffer + list->start, unread);
+	list->used = list->scanned = list->start;
+}
+
+/* The next bytes of the file, LENGTH bytes after what is used, have been
+ * read. */
+static void take_read(struct list *list, size_t length)
+{
+	if (list->unpack != NULL) {
+		unpack_add(list->unpack, list->buffer + list->used, length);
+		return;
+	}
+	list->used += length;
+	sniff(list);
+}
+
+static void end_read(struct list *list)
+{
+	list->ended = true;
+	if (list->used > list->start)
+		sniff(list);
+	if (list->unpack != NULL && list->error == NULL &&
+	    !unpack_is_whole(list->unpack))
+		list->error = "its compressed data is cut short";
+}
+
 /* Reads once.  Returns false if there is nothing to read now. */
 static bool read_more(struct list *list)
 {
 	size_t size = list->event != NULL ? PIPE_READ : FILE_READ;
 	ssize_t got;
 
+	if (list->unpack != NULL && unpack_pending(list->unpack)) {
+		unpack_more(list);
+		return true;
+	}
 	if (!list->readable)
 		return false;
 	make_room(list, size);
@@ -176,11 +239,11 @@ static bool read_more(struct list *list)
 	if (got < 0 && (errno == EINTR || errno == EAGAIN))
 		return errno == EINTR && list->event == NULL;
 	if (got < 0)
-		list->error = errno;
+		list->error = strerror(errno);
 	if (got <= 0)
-		list->ended = true;
+		end_read(list);
 	else
-		list->used += (size_t)got;
+		take_read(list, (size_t)got);
 	return true;
 }
 
@@ -294,7 +357,8 @@ static enum list_state next_in_file(struct list *list,
 				    struct list_entry *entry)
 {
 	for (int reads = 0; reads < READS_A_CALL;) {
-		enum step step = scan(list, entry);
+		enum step step = list->sniffed || list->ended
+			? scan(list, entry) : STEP_MORE;
 
 		if (step == STEP_ENTRY)
 			return LIST_ENTRY;
@@ -302,7 +366,7 @@ static enum list_state next_in_file(struct list *list,
 			continue;
 		if (list->ended) {
 			close_list(list);
-			return list->error != 0 ? LIST_ERROR : LIST_BUSY;
+			return list->error != NULL ? LIST_ERROR : LIST_BUSY;
 		}
 		if (!read_more(list))
 			return LIST_WAIT;
@@ -320,11 +384,13 @@ enum list_state list_next(struct list *list, struct list_entry *entry)
 	if (list->at >= list->count)
 		return LIST_END;
 	argument = list->arguments[list->at];
-	list->error = 0;
+	list->error = NULL;
 	if (strstr(argument, "://") == NULL) {
-		list->error = open_list(list, argument);
-		if (list->error == 0)
+		int error = open_list(list, argument);
+
+		if (error == 0)
 			return next_in_file(list, entry);
+		list->error = strerror(error);
 		list->at++;
 		return LIST_ERROR;
 	}
@@ -345,7 +411,7 @@ void list_wait(struct list *list)
 		event_add(list->event, NULL);
 }
 
-int list_error(const struct list *list, const char **source)
+const char *list_error(const struct list *list, const char **source)
 {
 	*source = list->source;
 	return list->error;

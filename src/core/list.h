@@ -2,7 +2,8 @@
  * The list of URLs, read as a stream from arguments, files and pipes, one
  * after another, in constant memory however long the list is.
  *
- * This part only reads lines; url.h interprets them as URLs.  For the core's
+ * A list that is compressed by gzip or zstd is unpacked.  This part only reads
+ * lines; fields.h and url.h interpret them.  For the core's
  * thread only.  Nothing here blocks on a pipe: an event in the core's loop
  * waits for it.
  */
@@ -46,9 +47,9 @@ void list_free(struct list *list);
 enum list_state list_next(struct list *list, struct list_entry *entry);
 void list_wait(struct list *list);
 
-/* After LIST_ERROR: returns the error number and sets *SOURCE to the list's
- * name. */
-int list_error(const struct list *list, const char **source);
+/* After LIST_ERROR: returns the reason, valid until the next call, and sets
+ * *SOURCE to the list's name. */
+const char *list_error(const struct list *list, const char **source);
 
 /* Checks before a run whether FILE looks readable.  Returns 0 or an error
  * number. */

@@ -3,11 +3,14 @@
 
 #include "lab/combinations.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/fatal.h"
 #include "base/memory.h"
+#include "base/settings.h"
 #include "base/units.h"
 
 enum { JOBS_MAX = 10000 };
@@ -17,6 +20,16 @@ struct list {
 	struct combination *all;
 	size_t count;
 };
+
+static void write_label(struct combination *combination)
+{
+	if (combination->jobs == SETTINGS_AUTO)
+		snprintf(combination->label, sizeof(combination->label),
+			 "auto");
+	else
+		snprintf(combination->label, sizeof(combination->label),
+			 "%" PRIu64, combination->jobs);
+}
 
 static void add(struct list *list, const struct strategy *strategy,
 		uint64_t jobs)
@@ -29,12 +42,13 @@ static void add(struct list *list, const struct strategy *strategy,
 	if (list->count == COMBINATIONS_MAX)
 		fatal(EXIT_STATUS_USAGE, "more than %d combinations to "
 		      "compare", COMBINATIONS_MAX);
-	list->all[list->count++] = (struct combination){
+	list->all[list->count] = (struct combination){
 		.strategy = strategy,
 		.jobs = jobs,
 		.service = histogram_new(),
 		.sojourn = histogram_new(),
 	};
+	write_label(&list->all[list->count++]);
 }
 
 static void add_strategy(struct list *list, const struct strategy *strategy,
@@ -43,12 +57,14 @@ static void add_strategy(struct list *list, const struct strategy *strategy,
 	char *copy = memory_string(jobs), *rest = copy, *part;
 
 	while ((part = strsep(&rest, ",")) != NULL) {
-		uint64_t number;
+		uint64_t number = SETTINGS_AUTO;
 
-		if (units_parse_count(part, &number) != 0 || number < 1 ||
-		    number > JOBS_MAX)
+		if (strcmp(part, "auto") != 0 &&
+		    (units_parse_count(part, &number) != 0 || number < 1 ||
+		     number > JOBS_MAX))
 			fatal(EXIT_STATUS_USAGE, "invalid number of jobs in "
-			      "'%s': '%s' (1 to %d)", jobs, part, JOBS_MAX);
+			      "'%s': '%s' (1 to %d, or auto)", jobs, part,
+			      JOBS_MAX);
 		add(list, strategy, strategy->blocks ? 1 : number);
 	}
 	free(copy);

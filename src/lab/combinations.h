@@ -16,7 +16,8 @@ enum {
 
 struct combination {
 	const struct strategy *strategy;
-	uint64_t jobs;
+	uint64_t jobs;           /* SETTINGS_AUTO: found out by the run */
+	char label[24];          /* of that number: "16" or "auto" */
 	struct trial *trials;    /* one per block */
 	struct histogram *service, *sojourn; /* of the valid runs */
 	struct trial picture;    /* the run whose spans are drawn */
@@ -24,7 +25,8 @@ struct combination {
 
 /* NAMES (of strategies; NULL: all) and JOBS are comma-separated lists.  Returns
  * the combinations in their order, without duplicates, and sets *COUNT; a
- * strategy that runs one job at a time appears once.  The caller frees them.
+ * strategy that runs one job at a time appears once.  One of the JOBS may be
+ * "auto".  The caller frees them.
  * Unknown names, numbers out of range and more than COMBINATIONS_MAX
  * combinations end the program with a message. */
 struct combination *combinations_make(const char *names, const char *jobs,

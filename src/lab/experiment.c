@@ -100,9 +100,9 @@ static char *make_keep_directory(const struct experiment *experiment,
 				 const struct combination *combination,
 				 const char *block)
 {
-	return memory_format("--directory-prefix=%s/%s-j%" PRIu64 "/%s",
+	return memory_format("--directory-prefix=%s/%s-j%s/%s",
 			     experiment->settings->compare.keep,
-			     combination->strategy->name, combination->jobs,
+			     combination->strategy->name, combination->label,
 			     block);
 }
 
@@ -125,7 +125,7 @@ static bool run_once(struct experiment *experiment,
 
 	options[own++] = memory_format("--strategy=%s",
 				       combination->strategy->name);
-	options[own++] = memory_format("--jobs=%" PRIu64, combination->jobs);
+	options[own++] = memory_format("--jobs=%s", combination->label);
 	options[own++] = compare->keep != NULL
 		? make_keep_directory(experiment, combination, block)
 		: memory_string("--discard");
@@ -166,8 +166,8 @@ static void take_in(struct experiment *experiment,
 	if (trial->fault[0] != '\0') {
 		experiment->left_out++;
 		progress_clear();
-		fatal_warn("block %zu, %s -j %" PRIu64 ": left out: %s", block,
-			   combination->strategy->name, combination->jobs,
+		fatal_warn("block %zu, %s -j %s: left out: %s", block,
+			   combination->strategy->name, combination->label,
 			   trial->fault);
 		return;
 	}
@@ -336,12 +336,12 @@ static void check_picture(struct experiment *experiment,
 
 	progress_clear();
 	if (trial->fault[0] != '\0')
-		fatal_warn("time line of %s -j %" PRIu64 " not drawn: %s",
-			   combination->strategy->name, combination->jobs,
+		fatal_warn("time line of %s -j %s not drawn: %s",
+			   combination->strategy->name, combination->label,
 			   trial->fault);
 	if (error != 0)
-		fatal_warn("cannot write trace of %s -j %" PRIu64 ": %s",
-			   combination->strategy->name, combination->jobs,
+		fatal_warn("cannot write trace of %s -j %s: %s",
+			   combination->strategy->name, combination->label,
 			   strerror(error));
 	experiment->unwritten = experiment->unwritten || error != 0;
 }
@@ -352,8 +352,8 @@ char *experiment_trace_name(const struct experiment *experiment,
 	const char *directory = experiment->settings->compare.trace;
 
 	return directory == NULL ? NULL : memory_format(
-		"%s/%s-j%" PRIu64 ".json", directory,
-		combination->strategy->name, combination->jobs);
+		"%s/%s-j%s.json", directory,
+		combination->strategy->name, combination->label);
 }
 
 static bool take_picture(struct experiment *experiment,

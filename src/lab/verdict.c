@@ -77,8 +77,8 @@ static void name_of(const struct summary_row *row, char *name, size_t room)
 	if (combination->strategy->blocks)
 		snprintf(name, room, "%s", combination->strategy->name);
 	else
-		snprintf(name, room, "%s -j %" PRIu64,
-			 combination->strategy->name, combination->jobs);
+		snprintf(name, room, "%s -j %s",
+			 combination->strategy->name, combination->label);
 }
 
 /* The largest factor by which BEST's strategy is faster with more jobs; 0 if
@@ -94,6 +94,7 @@ static double most_gained(const struct summary *summary,
 		if (row->combination->strategy ==
 			    best->combination->strategy &&
 		    row->combination->jobs > best->combination->jobs &&
+		    row->combination->jobs != SETTINGS_AUTO &&
 		    row->runs > 0)
 			gained = fmax(gained, best->wall_s / row->wall_s);
 	}
@@ -133,6 +134,8 @@ static void say_more_jobs(struct summary *summary)
 	double gained = most_gained(summary, summary->best);
 	char words[SUMMARY_WORDS_ROOM];
 
+	if (summary->best->combination->jobs == SETTINGS_AUTO)
+		return;
 	snprintf(words, sizeof(words), " More than %" PRIu64 " jobs were "
 		 "not tried.", summary->best->combination->jobs);
 	add(summary->verdict, gained > as_fast

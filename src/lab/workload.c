@@ -321,10 +321,10 @@ void workload_survey(struct workload *workload,
 	while ((state = list_next(list, &entry)) != LIST_END) {
 		must(state != LIST_WAIT);
 		if (state == LIST_ERROR) {
-			int error = list_error(list, &source);
+			const char *reason = list_error(list, &source);
 
 			fatal(EXIT_STATUS_USAGE, "cannot read list '%s': %s",
-			      source, strerror(error));
+			      source, reason);
 		}
 		if (state == LIST_ENTRY)
 			survey_entry(workload, parser, &entry);

@@ -18,7 +18,8 @@
 void publish_find_naming(struct sink_place *place);
 
 /* Gives the file of BODY, which sink_finish() handed over for job NUMBER, the
- * name NAME.  Replaces no file unless REPLACE.  Returns 0 or an error number. */
+ * name NAME.  Replaces no file unless REPLACE.  Returns 0 or an error
+ * number. */
 int publish_file(const struct sink_place *place, uint64_t number,
 		 const struct body *body, const char *name, bool replace);
 

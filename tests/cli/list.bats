@@ -252,3 +252,75 @@ setup() {
 	run_apart fetch --digest=crc32 list
 	expect_status 2
 }
+
+@test "JSON objects are entries, with the same fields" {
+	local sum
+	sum=$(origin_body /bytes/7 7 | sha256sum | cut -d' ' -f1)
+	cat >list <<-LIST
+	{"url": "http://origin.test/bytes/7", "sha256": "$sum", "out": "a/b", "size": 7}
+	  {"tag": "t", "url": "http://origin.test/bytes/5", "header": ["A: b", "C: d"]}
+	http://origin.test/bytes/6
+	{"url": "http://origin.test/bytes/1", "url": "http://origin.test/bytes/2"}
+	{"url": 5}
+	{"size": 5}
+	{"url": "http://origin.test/bytes/1", "size": [1, "x"]}
+	{"url": "http://origin.test/bytes/1", "header": "A: b\\r\\nC: d"}
+	{"url": "http://origin.test/bytes/1", "colour": "red"}
+	{"url": "http://origin.test/bytes/\\u001b1"}
+	{
+	LIST
+	run_apart fetch --origin -v -P out list
+	expect_status 1
+	expect_files a a/b 5 6
+	expect_line "$output" 'tag t; file 5'
+	for line in 4 5 6 7 8 9 10 11; do
+		expect_line "$errors" "\\(list, line $line\\): input: "
+	done
+	expect_line "$errors" "line 4\\): input: not JSON at byte "
+	expect_line "$errors" "line 6\\): input: a JSON object without 'url'"
+	expect_line "$errors" "line 8\\): input: field 'header': contains a contr"
+	[ "$(grep -c ': input: ' <<<"$errors")" -eq 8 ]
+	absent grep -q $'\033' <<<"$errors"
+}
+
+@test "compressed lists are read directly" {
+	seq -f 'http://origin.test/bytes/1?%g' 3000 >list
+	"$PYTHON3" - <<-'PY'
+	import gzip
+	data = open("list", "rb").read()
+	with open("list.gz", "wb") as f:    # two members
+	    f.write(gzip.compress(data[:5000]) + gzip.compress(data[5000:]))
+	with open("cut.gz", "wb") as f:
+	    f.write(gzip.compress(data)[:-9])
+	with open("bad.gz", "wb") as f:
+	    packed = bytearray(gzip.compress(data))
+	    packed[len(packed) // 2] ^= 255
+	    f.write(packed)
+	with open("bomb.gz", "wb") as f:
+	    f.write(gzip.compress(b"a" * 50000000))
+	PY
+	run_apart fetch --origin --discard list.gz
+	expect_status 0
+	expect_line "$output" '^Downloaded 3000 sites'
+	run_apart fetch --origin --discard - <list.gz
+	expect_line "$output" '^Downloaded 3000 sites'
+	run_apart bash -c 'cat list.gz | timeout 30 "$1" -s "$2" --origin --discard' \
+		bash "$PFETCH" "$STRATEGY"
+	expect_line "$output" '^Downloaded 3000 sites'
+	run_apart fetch --origin --discard cut.gz
+	expect_status 2
+	expect_line "$errors" "cannot read list 'cut.gz': its compressed data is cut short"
+	run_apart fetch --origin --discard bad.gz
+	[ "$status" -ge 1 ] && [ "$status" -le 2 ]
+	expect_line "$errors" "cannot read list 'bad.gz': its compressed data is damaged"
+	run_apart fetch --origin --discard bomb.gz
+	expect_status 1
+	expect_line "$errors" 'line 1\): input: line longer than 64 KiB'
+	zstd -q list
+	run_apart fetch --origin --discard list.zst
+	expect_status 0
+	expect_line "$output" '^Downloaded 3000 sites'
+	head -c -5 list.zst >cut.zst
+	run_apart fetch --origin --discard cut.zst
+	expect_line "$errors" "cannot read list 'cut.zst': its compressed data is"
+}

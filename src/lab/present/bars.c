@@ -61,10 +61,10 @@ static void draw_row(const struct summary *summary, const struct bars *bars,
 	char text[TEXT_ROOM];
 
 	bars->text(summary, row, text, sizeof(text));
-	fprintf(out, "<li class=\"c%zu\"><span class=\"name\">%s <b>%" PRIu64
+	fprintf(out, "<li class=\"c%zu\"><span class=\"name\">%s <b>%s"
 		"</b></span><span class=\"track\" aria-hidden=\"true\">",
 		drawing_colour(row->combination->strategy),
-		row->combination->strategy->name, row->combination->jobs);
+		row->combination->strategy->name, row->combination->label);
 	if (row->runs > 0) {
 		draw_part("bar", 0, value, scale, out);
 		if (bars->second != NULL)

@@ -79,9 +79,9 @@ static void print_bars(const struct summary *summary, int columns, FILE *out)
 		tables_time(summary, row->wall_s, text);
 		if (row->runs > 0)
 			draw_bar(row, scale, width, bar);
-		fprintf(out, "%-10s %5" PRIu64 "  %s %s%s\n",
+		fprintf(out, "%-10s %5s  %s %s%s\n",
 			row->combination->strategy->name,
-			row->combination->jobs,
+			row->combination->label,
 			row->runs > 0 ? bar : "no valid run",
 			row->runs > 0 ? text : "", row->runs > 0 ? " s" : "");
 	}
@@ -161,8 +161,8 @@ static void print_lanes(const struct summary *summary,
 
 	if (!lanes_make(&lanes, summary->experiment, strategy))
 		return;
-	fprintf(out, "%s -j %" PRIu64 ", 0 to %.4f s%s\n", strategy->name,
-		lanes.combination->jobs, (double)lanes.end_us / 1e6,
+	fprintf(out, "%s -j %s, 0 to %.4f s%s\n", strategy->name,
+		lanes.combination->label, (double)lanes.end_us / 1e6,
 		lanes.cut ? ", the first transfers only" : "");
 	for (size_t i = 0; i < lanes.count; i++)
 		print_lane(&lanes, i, width, out);

@@ -39,9 +39,12 @@ static double y_of(const struct curve *curve, double speedup)
 				 place(speedup, curve->least, curve->most);
 }
 
+/* A row whose number of jobs was found out by the run has no place on the
+ * axis. */
 static bool is_drawn(const struct summary_row *row)
 {
-	return row->runs > 0 && !isnan(row->speedup) && row->speedup > 0;
+	return row->combination->jobs != SETTINGS_AUTO && row->runs > 0 &&
+	       !isnan(row->speedup) && row->speedup > 0;
 }
 
 static bool is_ideal_known(const struct summary *summary)

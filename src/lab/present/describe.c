@@ -72,16 +72,16 @@ static void describe_failures(const struct summary *summary, FILE *out)
 	for (size_t i = 0; i < summary->count; i++) {
 		row = &summary->rows[i];
 		if (row->short_of)
-			fprintf(out, "%s -j %" PRIu64 " ran out of "
+			fprintf(out, "%s -j %s ran out of "
 				"descriptors, threads or processes and "
 				"continued with fewer.\n",
 				row->combination->strategy->name,
-				row->combination->jobs);
+				row->combination->label);
 		if (row->deaths > 0)
 			fprintf(out, "%" PRIu64 " worker processes died under "
-				"%s -j %" PRIu64 ".\n", row->deaths,
+				"%s -j %s.\n", row->deaths,
 				row->combination->strategy->name,
-				row->combination->jobs);
+				row->combination->label);
 	}
 }
 
@@ -171,7 +171,7 @@ static void add_figures(struct grid *grid, const struct summary_row *row)
 	add_number(grid, row->least_s);
 	add_number(grid, row->most_s);
 	grid_add(grid, "%s", row->combination->strategy->name);
-	grid_add(grid, "%" PRIu64, row->combination->jobs);
+	grid_add(grid, "%s", row->combination->label);
 	grid_add(grid, "%zu", row->runs);
 	grid_add(grid, "%zu", row->outliers);
 	add_bounds(grid, &row->wall);

@@ -94,9 +94,9 @@ static void draw_strip(const struct axis *axis,
 	int top = (int)row * ROW;
 	struct strip strip;
 
-	fprintf(out, "<text x=\"%d\" y=\"%d\" class=\"end\">%s %" PRIu64
+	fprintf(out, "<text x=\"%d\" y=\"%d\" class=\"end\">%s %s"
 		"</text><g class=\"c%zu\">", LEFT - 6, top + 11,
-		combination->strategy->name, combination->jobs,
+		combination->strategy->name, combination->label,
 		drawing_colour(combination->strategy));
 	fill_strip(axis, combination->service, &strip);
 	for (size_t i = 0; i < CELLS; i++) {

@@ -269,15 +269,11 @@ static void add_latency(struct json *json, const char *key,
 static void add_parameters(struct json *json,
 			   const struct combination *combination)
 {
-	char *jobs = memory_format("%llu",
-				   (unsigned long long)combination->jobs);
-
 	json_key(json, "parameters");
 	json_open(json, '{');
 	json_key_string(json, "strategy", combination->strategy->name);
-	json_key_string(json, "jobs", jobs);
+	json_key_string(json, "jobs", combination->label);
 	json_close(json, '}');
-	free(jobs);
 }
 
 static void add_result(struct json *json, const struct summary *summary,

@@ -100,7 +100,7 @@ struct grid *tables_overview(const struct summary *summary)
 		grid_add(grid, "%s", marks[style]);
 		grid_mark(grid, style);
 		grid_add(grid, "%s", row->combination->strategy->name);
-		grid_add(grid, "%" PRIu64, row->combination->jobs);
+		grid_add(grid, "%s", row->combination->label);
 		add_wall(grid, summary, row);
 		add_speedup(grid, summary, row);
 		add_cost(grid, row);

@@ -19,8 +19,8 @@ const struct quantile quantiles[] = {
 void tables_name(const struct combination *combination,
 		 char name[TABLES_NAME_ROOM])
 {
-	snprintf(name, TABLES_NAME_ROOM, "%s -j %" PRIu64,
-		 combination->strategy->name, combination->jobs);
+	snprintf(name, TABLES_NAME_ROOM, "%s -j %s",
+		 combination->strategy->name, combination->label);
 }
 
 void tables_time(const struct summary *summary, double seconds,
@@ -60,7 +60,7 @@ static void add_figure(struct grid *grid, double value, int decimals,
 static void add_name(struct grid *grid, const struct summary_row *row)
 {
 	grid_add(grid, "%s", row->combination->strategy->name);
-	grid_add(grid, "%" PRIu64, row->combination->jobs);
+	grid_add(grid, "%s", row->combination->label);
 }
 
 static void add_interval(struct grid *grid, const struct summary *summary,

@@ -81,10 +81,10 @@ static void draw_words(const struct lanes *lanes, FILE *out)
 {
 	const struct combination *combination = lanes->combination;
 
-	fprintf(out, "<h3>%s -j %" PRIu64 "</h3><figure><figcaption>%zu "
+	fprintf(out, "<h3>%s -j %s</h3><figure><figcaption>%zu "
 		"transfers in %.3f s; in total, %.2f s waiting, %.2f s "
 		"receiving, %.2f s computing.%s%s</figcaption>",
-		combination->strategy->name, combination->jobs,
+		combination->strategy->name, combination->label,
 		lanes->span_count, (double)lanes->end_us / 1e6,
 		(double)lanes->waiting_us / 1e6,
 		(double)lanes->receiving_us / 1e6,
