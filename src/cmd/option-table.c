@@ -20,7 +20,7 @@ const struct option_row option_table[] = {
   AT(compare.strategies), 0, 0, NULL, "strategies to compare [all]",
   OPTIONS_COMPARE },
 { NULL, 'j', "jobs", KIND_TEXT, "N,...", AT(compare.jobs), 0, 0,
-  "1,2,5,10,50", "numbers of transfers in flight, or auto",
+  "1,2,5,10,50", "numbers of transfers in flight, or\nauto",
   OPTIONS_COMPARE },
 { NULL, 0, "origin", KIND_MAYBE, "SPEC", AT(compare.origin), 0, 0, NULL,
   "start the built-in server for host origin.test;\n"
