@@ -39,8 +39,10 @@ def plan(mode, total, start, condition):
                  "new": "Last-Modified: Mon, 02 Nov 2026 09:59:59 GMT",
                  }.get(mode, "ETag: " + tag)
     fields.append(validator)
+    if mode == "otherdate":
+        fields[-1] = "Last-Modified: Mon, 02 Nov 2026 09:00:00 GMT"
     fits = condition in ("", tag, "Mon, 02 Nov 2026 09:00:00 GMT")
-    if mode in ("othertag", "wrongrange", "noend"):
+    if mode in ("othertag", "otherdate", "wrongrange", "noend"):
         fits = True
     if start == 0 or not fits or mode == "ignore":
         return 200, fields + [f"Content-Length: {total}"], 0, version
@@ -50,6 +52,8 @@ def plan(mode, total, start, condition):
     first, end = start, str(total)
     if mode == "othertag":
         fields[-1] = 'ETag: "b"'
+    if mode == "otherdate":
+        fields[-1] = "Last-Modified: Mon, 02 Nov 2026 09:30:00 GMT"
     if mode == "wrongrange":
         first += 1
     if mode == "noend":

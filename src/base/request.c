@@ -185,6 +185,14 @@ const char *request_method(const struct request *request)
 	return terms->content != NULL ? "POST" : "GET";
 }
 
+bool request_is_bare(const struct request *request)
+{
+	const struct request_terms *terms = request->terms;
+
+	return terms->method == NULL && terms->header_count == 0 &&
+	       terms->content == NULL && terms->login == NULL;
+}
+
 bool request_in_scope(const struct request *request)
 {
 	const char *scope = request->terms->scope;

@@ -104,6 +104,10 @@ void request_free(struct request *request);
  * Pure. */
 bool request_in_scope(const struct request *request);
 
+/* Whether REQUEST asks for its URL with GET and nothing else, so that the URL
+ * alone says what the response is.  Pure. */
+bool request_is_bare(const struct request *request);
+
 /* The method that REQUEST is sent with: GET instead of any other if its content
  * is out of scope.  Pure. */
 const char *request_method(const struct request *request);

@@ -184,6 +184,7 @@ static bool is_unfit(const struct result *result)
 	switch (result->cause) {
 	case CAUSE_PROTOCOL: case CAUSE_MISMATCH: case CAUSE_TRUNCATED:
 	case CAUSE_RESET: case CAUSE_TIMEOUT:
+	case CAUSE_FILE: case CAUSE_WORKER:
 		return true;
 	default:
 		return result->http_status == 416;

@@ -136,6 +136,9 @@ static void take_name(struct run *run, struct task *task,
 		return;
 	}
 	task->name = names_take(run->names, wanted);
+	if (run->leftovers != NULL)
+		task->request = leftovers_claim(run->leftovers, task->number,
+						task->request);
 	if (settings->timestamps &&
 	    names_was_there(run->names, task->name, &modified_s))
 		make_conditional(task, modified_s);
@@ -159,9 +162,6 @@ static struct task *make_task(struct run *run, const struct list_entry *entry,
 		task->listed = NULL;
 	}
 	task->request = make_request(run, parsed);
-	if (run->leftovers != NULL)
-		task->request = leftovers_claim(run->leftovers, task->number,
-						task->request);
 	task->tries = 1;
 	if (parsed->fields.tag != NULL)
 		task->tag = memory_string(parsed->fields.tag);

@@ -63,29 +63,6 @@ static void read_boot(char boot[64])
 	snprintf(boot, 64, "boot %.36s", id);
 }
 
-/* Reads all of FD, up to a limit.  The caller frees the text. */
-static char *read_text(int fd)
-{
-	struct stat status;
-	char *text;
-	size_t used = 0;
-
-	if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
-	    status.st_size > LEFTOVERS_LIST_MAX)
-		return NULL;
-	text = memory_alloc((size_t)status.st_size + 1);
-	while (used < (size_t)status.st_size) {
-		ssize_t got = read(fd, text + used,
-				   (size_t)status.st_size - used);
-
-		if (got <= 0)
-			break;
-		used += (size_t)got;
-	}
-	text[used] = '\0';
-	return text;
-}
-
 static void drop(struct leftovers *leftovers, struct leftover *leftover)
 {
 	HASH_DEL(leftovers->table, leftover);
@@ -104,6 +81,8 @@ static uint64_t size_of(const struct leftovers *leftovers, const char *name)
 	return (uint64_t)status.st_size;
 }
 
+/* Remembers FILE of LIST.  A later line for the same URL is about a newer file,
+ * or says more of the same. */
 static void add(struct leftovers *leftovers, struct old_list *list,
 		const char *file, const char *validator, const char *url)
 {
@@ -111,8 +90,16 @@ static void add(struct leftovers *leftovers, struct old_list *list,
 	struct leftover *leftover;
 
 	HASH_FIND(hh, leftovers->table, url, length, leftover);
-	if (leftover != NULL ||
-	    HASH_COUNT(leftovers->table) >= LEFTOVERS_MAX)
+	if (leftover != NULL) {
+		if (strcmp(leftover->file, file) != 0)
+			unlinkat(leftovers->place->directory_fd,
+				 leftover->file, 0);
+		leftover->list->left--;
+		drop(leftovers, leftover);
+	}
+	/* One that is not remembered keeps its list from being removed. */
+	list->left++;
+	if (HASH_COUNT(leftovers->table) >= LEFTOVERS_MAX)
 		return;
 	leftover = memory_zeroed(sizeof(*leftover) + length + 1);
 	leftover->list = list;
@@ -120,12 +107,12 @@ static void add(struct leftovers *leftovers, struct old_list *list,
 	leftover->validator = memory_string(validator);
 	memcpy(leftover->url, url, length + 1);
 	HASH_ADD_KEYPTR(hh, leftovers->table, leftover->url, length, leftover);
-	list->left++;
 }
 
-/* Takes LINE of LIST, whose run is called RUN_ID. */
+/* Takes LINE of LIST, whose run is called RUN_ID.  Files that are of no USE are
+ * removed. */
 static void take_line(struct leftovers *leftovers, struct old_list *list,
-		      const char *run_id, char *line)
+		      const char *run_id, char *line, bool use)
 {
 	char *validator = strchr(line, '\t'), *url, file[SINK_NAME_ROOM];
 
@@ -138,25 +125,33 @@ static void take_line(struct leftovers *leftovers, struct old_list *list,
 		     line) >= (int)sizeof(file) ||
 	    size_of(leftovers, file) == 0)
 		return;
-	add(leftovers, list, file, validator, url);
+	if (use)
+		add(leftovers, list, file, validator, url);
+	else
+		unlinkat(leftovers->place->directory_fd, file, 0);
 }
 
-/* Takes all whole lines of TEXT; the last one may have been cut short. */
-static void take_text(struct leftovers *leftovers, struct old_list *list,
-		      const char *run_id, char *text)
+/* Takes all whole lines of TEXT; the last one may have been cut short.  Returns
+ * false if not even the first is whole: then the list is being begun. */
+static bool take_lines(struct leftovers *leftovers, struct old_list *list,
+		       const char *run_id, FILE *text)
 {
-	char *end = strchr(text, '\n');
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t length = getline(&line, &room, text);
+	bool begun = length > 0 && line[length - 1] == '\n', use;
 
-	if (end == NULL || *leftovers->boot == '\0')
-		return;
-	*end = '\0';
-	if (strcmp(text, leftovers->boot) != 0)
-		return;
-	for (char *line = end + 1; (end = strchr(line, '\n')) != NULL;
-	     line = end + 1) {
-		*end = '\0';
-		take_line(leftovers, list, run_id, line);
+	if (begun)
+		line[length - 1] = '\0';
+	use = begun && *leftovers->boot != '\0' &&
+	      strcmp(line, leftovers->boot) == 0;
+	while (begun && (length = getline(&line, &room, text)) > 0 &&
+	       line[length - 1] == '\n') {
+		line[length - 1] = '\0';
+		take_line(leftovers, list, run_id, line, use);
 	}
+	free(line);
+	return begun;
 }
 
 /* Whether NAME is that of a list.  If so, writes the run's identifier. */
@@ -183,23 +178,26 @@ static void read_list(struct leftovers *leftovers, const char *name,
 	int fd = openat(directory, name,
 			O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 	struct old_list *list;
-	char *text = NULL;
+	struct stat status;
+	FILE *text;
+	bool begun;
 
 	if (fd < 0)
 		return;
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-		text = read_text(fd);
-	if (text != NULL) {
-		list = memory_zeroed(sizeof(*list));
-		snprintf(list->name, sizeof(list->name), "%s", name);
-		list->next = leftovers->lists;
-		leftovers->lists = list;
-		take_text(leftovers, list, run_id, text);
-		if (list->left == 0)
-			unlinkat(directory, name, 0);
+	if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
+	    flock(fd, LOCK_EX | LOCK_NB) != 0 ||
+	    (text = fdopen(fd, "r")) == NULL) {
+		close(fd);
+		return;
 	}
-	free(text);
-	close(fd);
+	list = memory_zeroed(sizeof(*list));
+	snprintf(list->name, sizeof(list->name), "%s", name);
+	list->next = leftovers->lists;
+	leftovers->lists = list;
+	begun = take_lines(leftovers, list, run_id, text);
+	if (begun && list->left == 0)
+		unlinkat(directory, name, 0);
+	fclose(text);
 }
 
 static void read_lists(struct leftovers *leftovers)
@@ -273,7 +271,7 @@ struct request *leftovers_claim(struct leftovers *leftovers, uint64_t number,
 	uint64_t size;
 
 	HASH_FIND_STR(leftovers->table, request->url, leftover);
-	if (leftover == NULL)
+	if (leftover == NULL || !request_is_bare(request))
 		return request;
 	size = size_of(leftovers, leftover->file);
 	if (size > 0 && take_over(leftovers, number, leftover)) {

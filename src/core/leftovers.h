@@ -13,10 +13,7 @@
 #include "base/request.h"
 #include "transfer/sink.h"
 
-enum {
-	LEFTOVERS_MAX = 10000,              /* files that are remembered */
-	LEFTOVERS_LIST_MAX = 16 << 20,      /* bytes of a list that are read */
-};
+enum { LEFTOVERS_MAX = 10000 }; /* files that are remembered */
 
 struct leftovers;
 

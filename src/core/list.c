@@ -347,7 +347,8 @@ static enum step scan(struct list *list, struct list_entry *entry)
 	if (end != NULL)
 		return make_entry(list, length, 1, entry) ? STEP_ENTRY
 							  : STEP_AGAIN;
-	if (list->ended && unread > 0)
+	/* A line that was cut off by an error is not an entry. */
+	if (list->ended && unread > 0 && list->error == NULL)
 		return make_entry(list, length, 0, entry) ? STEP_ENTRY
 							  : STEP_AGAIN;
 	return STEP_MORE;

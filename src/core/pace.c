@@ -340,6 +340,12 @@ bool pace_refused(struct pace *pace, const struct pace_rules *rules,
 	bool alive = pace->served > 0 || pace->accepted > 0;
 	bool fresh = note_event(pace, end, true);
 
+	/* The others that were in flight then are part of the same event. */
+	if (fresh)
+		pace->alive = alive;
+	else
+		alive = alive || pace->alive;
+
 	wait_after(pace, rules, end);
 	if (!fresh && end->asked_us == 0)
 		return alive;

@@ -61,6 +61,7 @@ struct pace {
 	uint64_t rate_served;    /* ... and what was served between them */
 	bool unsettled;          /* that event has yet to change the pace */
 	bool refused;            /* ... which was a refusal */
+	bool alive;              /* the host served others before that */
 	uint64_t event_flight;   /* in flight at that event, itself included */
 	uint64_t accepted;       /* of these, served */
 	uint64_t served;         /* begun after that event, and served */

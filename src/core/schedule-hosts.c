@@ -211,7 +211,9 @@ static void hosts_clear(void *state)
 	HASH_ITER(hh, hosts->servers.table, server, next) {
 		server->first = server->last = NULL;
 		server->ready = 0;
-		place(hosts, server, 0);
+		/* Not place(), which may forget the next server. */
+		move_to(server, NULL, 0);
+		note_stuck(hosts, server);
 	}
 }
 

@@ -10,10 +10,11 @@
 #ifndef PFETCH_CORE_SERVER_H
 #define PFETCH_CORE_SERVER_H
 
+#include "base/heap.h"
+#include "base/siphash.h" /* before uthash.h */
+
 #include <uthash.h>
 
-#include "base/heap.h"
-#include "base/siphash.h"
 #include "core/pace.h"
 #include "output/listener.h"
 

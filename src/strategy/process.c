@@ -281,17 +281,17 @@ static void bury(struct worker *worker, const char *how)
 	event_free(worker->event);
 	worker->event = NULL;
 	close(worker->fd);
-	/* After an end of file it may still be alive and would go on
-	 * working. */
+	/* After an end of file it may still be alive and working. */
 	reaper_kill(&state->reaper, worker->pid, &worker->memory_kib);
 	worker->pid = 0;
 	worker->job = NULL;
 	if (job == NULL)
 		return;
-	if (job->request->terms->sink == SINK_FILE && job->request->from == 0)
+	if (job->request->terms->sink == SINK_FILE)
 		sink_remove_temp(&state->env->common->place, job->number);
 	job_clear_result(job);
-	if (++job->deaths < DEATHS_MAX || state->cancelled) {
+	if ((++job->deaths < DEATHS_MAX && job->request->from == 0) ||
+	    state->cancelled) {
 		job_list_append(&state->orphans, job);
 		place_orphans(state);
 		return;

@@ -81,11 +81,7 @@ static void apply_method(CURL *easy, const struct request *request,
 
 static bool is_plain(const struct request *request)
 {
-	const struct request_terms *terms = request->terms;
-
-	return terms->method == NULL && terms->header_count == 0 &&
-	       terms->content == NULL && terms->login == NULL &&
-	       request->from == 0;
+	return request_is_bare(request) && request->from == 0;
 }
 
 static void set_text(CURL *easy, CURLoption option, const char *text)

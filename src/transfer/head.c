@@ -213,8 +213,9 @@ const char *head_validator(const struct head *head)
 
 bool head_fits(const struct head *head, const char *validator)
 {
-	return head->etag[0] == '\0' || validator == NULL ||
-	       validator[0] != '"' || strcmp(head->etag, validator) == 0;
+	return validator == NULL ||
+	       strcmp(validator[0] == '"' ? head->etag : head->modified,
+		      validator) == 0;
 }
 
 /* The fields that matter; "frames" marks those that determine where a body

@@ -62,8 +62,9 @@ void head_line(struct head *head, const char *line, size_t length);
  * strong.  NULL: neither.  Valid as long as HEAD is unchanged. */
 const char *head_validator(const struct head *head);
 
-/* Whether HEAD may be of the representation that VALIDATOR identifies; NULL:
- * any.  It is not if both have entity tags, and those differ. */
+/* Whether HEAD, of a part, is of the representation that VALIDATOR identifies;
+ * NULL: of any.  A server that sends part of another, or doesn't say which, is
+ * not believed, although it was asked with If-Range (RFC 9110, 15.3.7). */
 bool head_fits(const struct head *head, const char *validator);
 
 /* Parses the value of Content-Length (RFC 9110, 8.6): digits only, at most

@@ -79,25 +79,26 @@ void partial_list_name(const struct sink_place *place,
 		 place->run_id);
 }
 
-void partial_note(const struct sink_place *place, uint64_t number,
-		  const struct request *request, const struct head *head)
+void partial_note(const struct sink *sink, const struct request *request,
+		  const struct head *head)
 {
-	const char *validator = request->from > 0 ? request->validator
-						  : head_validator(head);
+	const struct sink_place *place = sink->place;
+	const char *validator = sink->from > 0 ? request->validator
+					       : head_validator(head);
 	char name[SINK_NAME_ROOM], *line;
 	int fd;
 
-	if (validator == NULL || (request->from == 0 && head->status != 200))
+	if (validator == NULL || !request_is_bare(request) ||
+	    (sink->from == 0 && head->status != 200))
 		return;
 	partial_list_name(place, name);
 	fd = openat(place->directory_fd, name,
-		    O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
-		    0600);
+		    O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return;
 	/* One write, so that the lines of several workers do not mix. */
-	line = memory_format("%" PRIu64 "\t%s\t%s\n", number, validator,
-			     request->url);
+	line = memory_format("%" PRIu64 "\t%s\t%s\n", sink->number,
+			     validator, request->url);
 	files_write_all(fd, line, strlen(line));
 	free(line);
 	close(fd);

@@ -32,10 +32,10 @@ void partial_list_name(const struct sink_place *place,
 void partial_settle(struct sink *sink, const struct head *head,
 		    const struct request *request, struct result *result);
 
-/* Notes in PLACE's list that the temporary file of job NUMBER has a part of the
- * body that HEAD describes, unless nothing identifies that.  If it can't be
- * noted, the file is merely not continued.  Thread-safe. */
-void partial_note(const struct sink_place *place, uint64_t number,
-		  const struct request *request, const struct head *head);
+/* Notes in the run's list that SINK's file has a part of the body that HEAD
+ * describes, unless nothing identifies that, or more than the URL does.  If it
+ * can't be noted, the file is merely not continued.  Thread-safe. */
+void partial_note(const struct sink *sink, const struct request *request,
+		  const struct head *head);
 
 #endif

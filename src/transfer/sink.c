@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fatal.h"
@@ -76,9 +77,15 @@ static int reopen_temp(const char *name, const struct sink *sink)
 {
 	int fd = openat(sink->place->directory_fd, name,
 			O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat status;
 
 	if (fd < 0)
 		return -1;
+	if (fstat(fd, &status) == 0 && status.st_size < (off_t)sink->from) {
+		close(fd);
+		errno = ESTALE; /* somebody has shortened it */
+		return -1;
+	}
 	if (ftruncate(fd, (off_t)sink->from) == 0 &&
 	    lseek(fd, 0, SEEK_END) == (off_t)sink->from)
 		return fd;

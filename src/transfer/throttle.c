@@ -36,6 +36,11 @@ void throttle_free(struct throttle *throttle)
 	munmap(throttle, sizeof(*throttle));
 }
 
+uint64_t throttle_turn(struct throttle *throttle)
+{
+	return atomic_load(&throttle->paid_us);
+}
+
 uint64_t throttle_take(struct throttle *throttle, size_t bytes)
 {
 	uint64_t cost_us = (uint64_t)((double)bytes * 1e6 /

@@ -18,6 +18,10 @@ struct throttle;
 struct throttle *throttle_new(uint64_t bytes_per_second);
 void throttle_free(struct throttle *throttle);
 
+/* The time before which nobody should take bytes.  Thread-safe, also between
+ * processes. */
+uint64_t throttle_turn(struct throttle *throttle);
+
 /* BYTES have arrived: returns the time, by clock_now_us(), before which the
  * caller should take no more.  Thread-safe, also between processes. */
 uint64_t throttle_take(struct throttle *throttle, size_t bytes);

@@ -122,8 +122,14 @@ static void restart_if_whole(struct transfer *transfer)
  * libcurl then keeps them, and leaves further ones to the kernel. */
 static bool must_wait(struct transfer *transfer)
 {
-	if (transfer->common->throttle == NULL ||
-	    transfer->turn_us <= clock_now_us())
+	struct throttle *throttle = transfer->common->throttle;
+
+	if (throttle == NULL)
+		return false;
+	/* The first bytes wait for what others have taken. */
+	if (transfer->turn_us == 0)
+		transfer->turn_us = throttle_turn(throttle);
+	if (transfer->turn_us <= clock_now_us())
 		return false;
 	transfer->paused = true;
 	if (transfer->sockets != NULL)
@@ -153,8 +159,8 @@ static void note_partial(struct transfer *transfer)
 	    !transfer->sink.named)
 		return;
 	transfer->noted = true;
-	partial_note(&transfer->common->place, transfer->job->number,
-		     transfer->job->request, &transfer->head);
+	partial_note(&transfer->sink, transfer->job->request,
+		     &transfer->head);
 }
 
 size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)

@@ -60,6 +60,11 @@ now_ms() {
 	run_apart fetch --origin -P out -j 4 --limit-rate=1M list
 	expect_status 0
 	[ $(($(now_ms) - before)) -ge 650 ]
+	seq -f 'http://origin.test/bytes/5000?%g' 100 >small
+	before=$(now_ms)
+	run_apart fetch --origin --discard -j 4 --limit-rate=500K small
+	expect_status 0
+	[ $(($(now_ms) - before)) -ge 800 ]
 	for i in 1 2 3 4; do
 		cmp "out/200000?$i" <(origin_body "/bytes/200000?$i" 200000)
 	done

@@ -85,7 +85,7 @@ bytes_served() {
 	run_apart fetch -P out -t 6 "$RANGES/changed/500000/300000"
 	expect_status 7
 	[ -z "$(ls -A out)" ]
-	for mode in ignore othertag wrongrange noend deny; do
+	for mode in ignore othertag otherdate wrongrange noend deny; do
 		run_apart fetch -P out -t 3 "$RANGES/$mode/500000/300000"
 		expect_status 7
 		[ -z "$(ls -A out)" ] || { ls -la out; echo "$mode"; return 1; }
@@ -144,6 +144,37 @@ bytes_served() {
 	done
 	# Less than 5 % is fetched again, but for what sequential had not begun.
 	[ "$(bytes_served)" -le $((8000000 - kept + 400000)) ]
+	expect_no_leftover
+}
+
+@test "entries that differ in more than the URL do not share a file" {
+	printf '%s\theader=A: b\n' "$RANGES/ok/800000/0/400000" >list
+	"$PFETCH" -s "$STRATEGY" -c -P out list >log 2>&1 3>&- &
+	local pid=$!
+	await bash -c 'ls out/.pfetch-*.part >/dev/null 2>&1'
+	kill -KILL $pid
+	wait $pid || true
+	rm -f "$SERVED"
+	run_apart fetch -c -P out "$RANGES/ok/800000"
+	expect_status 0
+	grep -q '^ok 200 0 800000' "$SERVED"
+}
+
+@test "an entry that is skipped leaves its part to nobody" {
+	"$PFETCH" -s "$STRATEGY" -c -P out "$RANGES/ok/800000/0/400000" \
+		>log 2>&1 3>&- &
+	local pid=$!
+	await bash -c 'ls out/.pfetch-*.part >/dev/null 2>&1'
+	kill -KILL $pid
+	wait $pid || true
+	echo old >out/400000
+	run_apart fetch -c -P out --skip-existing "$RANGES/ok/800000/0/400000"
+	expect_status 0
+	[ "$(cat out/400000)" = old ]
+	rm out/400000
+	run_apart fetch -c -P out --skip-existing "$RANGES/ok/800000/0/400000"
+	expect_status 0
+	cmp out/400000 <(range_body 800000)
 	expect_no_leftover
 }
 

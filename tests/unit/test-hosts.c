@@ -10,6 +10,7 @@
 #include "base/heap.h"
 #include "core/pace.h"
 #include "core/schedule.h"
+#include "core/server.h"
 #include "core/task.h"
 
 /* A generator of its own, so that each run is the same. */
@@ -212,6 +213,32 @@ START_TEST(a_dead_host_is_given_up)
 }
 END_TEST
 
+START_TEST(a_run_that_stops_forgets_no_server_twice)
+{
+	static struct task many[SERVERS_IDLE_MAX + 2];
+	static struct request to[SERVERS_IDLE_MAX + 2];
+	static char names[SERVERS_IDLE_MAX + 2][32];
+	struct schedule *schedule;
+	size_t count = SERVERS_IDLE_MAX + 2;
+
+	settings.max_cooldown_ms = 60000;
+	schedule = schedule_of(1, "");
+	/* All but the first are served, and that waits. */
+	for (size_t i = 0; i < count; i++) {
+		snprintf(names[i], sizeof(names[i]), "http://h%zu/", i);
+		to[i].url = names[i];
+		many[i] = (struct task){ .number = i + 1, .request = &to[i] };
+		schedule_add(schedule, &many[i], 1);
+		ck_assert_ptr_eq(schedule_next(schedule, 1), &many[i]);
+		schedule_ended(schedule, &many[i], i == 0 ? &busy : &good, 2);
+		if (i == 0)
+			schedule_add(schedule, &many[i], 3);
+	}
+	ck_assert_uint_eq(schedule_counts(schedule)->stuck, 1);
+	end_all(schedule);
+}
+END_TEST
+
 /* ---- the pace, with simulated servers ---- */
 
 /* What a server allows; 0: anything. */
@@ -390,5 +417,6 @@ END_TEST
 UNIT_MAIN(the_heap_gives_the_smallest_and_loses_none,
 	  no_host_has_more_than_its_share, hosts_have_rates_of_their_own,
 	  waits_are_from_the_end_to_the_start, a_refusal_cools_the_host_alone,
-	  a_dead_host_is_given_up, limits_of_servers_are_found_and_kept,
+	  a_dead_host_is_given_up,
+	  a_run_that_stops_forgets_no_server_twice, limits_of_servers_are_found_and_kept,
 	  adapting_queues_nothing_at_a_busy_server)
