@@ -349,10 +349,10 @@ START_TEST(the_rest_of_a_body_is_put_behind_what_is_there)
 {
 	static const char *const responses[] = {
 		"HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\n"
-		"Content-Range: bytes 2-4/5\r\n\r\nllo",
+		"Content-Range: bytes 2-4/5\r\nETag: \"v1\"\r\n\r\nllo",
 		HELLO,
 		"HTTP/1.1 206 Partial Content\r\nContent-Length: 4\r\n"
-		"Content-Range: bytes 1-4/5\r\n\r\nello",
+		"Content-Range: bytes 1-4/5\r\nETag: \"v1\"\r\n\r\nello",
 		NULL
 	};
 	struct job job;
