@@ -59,7 +59,9 @@ assert ($1)"
 @test "-v prints the other tables, without columns that would be empty" {
 	run_apart compare --origin=urls=6 -s event -j 2 --runs=2 -v
 	[ "$(grep -c 'strategy  ' <<<"$output")" -eq 5 ]
-	expect_no_line "$output" '95 %|offload|p99  |p99$|ideal'
+	# A transfer may happen to spend 95 % of its time in one phase.
+	expect_no_line "$(grep -v ' spends ' <<<"$output")" \
+		'95 %|offload|p99  |p99$|ideal'
 	expect_line "$output" '^Intervals need at least 6 valid runs\.$'
 	expect_line "$output" '^The p99 latencies need at least 84 runs of this list\.$'
 }
