@@ -1,8 +1,8 @@
 /*
  * A trace of a run, for Perfetto (ui.perfetto.dev) and other viewers of the
  * Chrome trace event format.  It is in the format's array form, one event per
- * line, written as events occur.  The closing bracket is optional, so a
- * truncated trace can still be read.
+ * line, written as events occur.  The closing bracket is optional, so the
+ * whole lines of a truncated trace can still be read.
  *
  * A lane (a "thread" to the viewer) is a worker, or a slot of a loop.  Each job
  * that came back is an event in its lane, with its phases nested inside;
