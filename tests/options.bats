@@ -208,3 +208,23 @@ setup() {
 	[ "$status" -eq 4 ]
 	expect_line "$(cat errors)" 'timeout: '
 }
+
+@test "options that exclude each other, or would do nothing, are mistakes" {
+	local url=http://origin.test/bytes/1
+	for options in "--discard --skip-existing" "-O out -N" "-O out -x" \
+		"--discard --overwrite" "-O out --output-template={n}" \
+		"-x --output-template={n}" "--cut-dirs=1 --output-template={n}" \
+		"--skip-existing -N" "--skip-existing --overwrite" \
+		"-N --overwrite" "--max-jobs=5" "-O out --continue"; do
+		run_apart "$PFETCH" --origin $options "$url"
+		expect_status 2
+		expect_line "$errors" '^pfetch: --[a-z-]* (needs|excludes) '
+	done
+	run_apart "$PFETCH" --origin -P out -j auto --max-jobs=5 "$url"
+	expect_status 0
+	for template in a/ /a ../a a/./b '{n' '{x}' 'n}'; do
+		run_apart "$PFETCH" --origin -o "$template" "$url"
+		expect_status 2
+		expect_line "$errors" "^pfetch: --output-template: '"
+	done
+}

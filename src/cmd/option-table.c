@@ -70,7 +70,7 @@ const struct option_row option_table[] = {
   "16", "at most N transfers in flight; auto: find out\n"
   "how many are good for each host and in all", ONE_RUN },
 { NULL, 0, "max-jobs", KIND_COUNT, "N", AT(max_jobs), 1, 10000,
-  "128", "most transfers in flight with -j auto", RUNS | RARE },
+  NULL, "most transfers in flight with -j auto [128]", RUNS | RARE },
 { NULL, 0, "queue", KIND_COUNT, "N", AT(queue), 0, MILLION,
   NULL, "entries read ahead of the workers [as --jobs]", RUNS },
 { NULL, 0, "loops", KIND_COUNT, "N", AT(loops), 1, 1024,

@@ -21,6 +21,7 @@
 #include "core/host-rules.h"
 #include "core/name-template.h"
 #include "cmd/option-table.h"
+#include "cmd/options-check.h"
 #include "strategy/strategy.h"
 
 /* Values for long options, above those of all letters: rows, then aliases. */
@@ -165,7 +166,7 @@ static void set_defaults(struct settings *settings)
 {
 	memset(settings, 0, sizeof(*settings));
 	settings->queue = settings->loops = SETTINGS_UNSET;
-	settings->max_cooldown_ms = SETTINGS_UNSET;
+	settings->max_cooldown_ms = settings->max_jobs = SETTINGS_UNSET;
 	settings->compare.runs = settings->compare.max_runs = SETTINGS_UNSET;
 	settings->compare.seed = SETTINGS_UNSET;
 	for (const struct option_row *row = option_table; row->name; row++) {
@@ -272,47 +273,6 @@ static const struct option_row *row_of(enum options_command command,
 	return row_of_letter(command, value);
 }
 
-/* Options that make no sense together are reported as a mistake. */
-static void check_together(const struct settings *settings)
-{
-	const struct compare_settings *compare = &settings->compare;
-
-	if (settings->random_wait && settings->wait_ms == 0)
-		options_usage_error("--random-wait needs --wait");
-	if ((settings->gil || settings->offload > 0) &&
-	    settings->cpu_work_us == 0)
-		options_usage_error("--%s needs --cpu-work",
-				    settings->gil ? "gil" : "offload");
-	if (settings->resume && settings_sink(settings) != SINK_FILE)
-		options_usage_error("--continue needs files: it excludes "
-				    "--discard and --output-document");
-	if (settings->checksum_file != NULL &&
-	    settings_sink(settings) != SINK_FILE)
-		options_usage_error("--checksum-file needs files: it excludes "
-				    "--discard and --output-document");
-	if (compare->runs != SETTINGS_UNSET &&
-	    (compare->until_ci > 0 || compare->max_runs != SETTINGS_UNSET))
-		options_usage_error("--runs is an exact number and excludes "
-				    "--max-runs and --until-ci");
-}
-
-/* Sets what follows from other options. */
-static void fill_in(struct settings *settings)
-{
-	if (settings->checksum_file != NULL && settings->digest == NULL)
-		settings->digest = digest_name(DIGEST_SHA256);
-	if (settings->max_cooldown_ms == SETTINGS_UNSET)
-		settings->max_cooldown_ms = settings->retry_max_wait_ms;
-	if (settings->name_template == NULL &&
-	    (settings->force_directories || settings->no_host_directories ||
-	     settings->cut_dirs > 0))
-		settings->name_template = settings->no_host_directories
-			? "{path}{query}" : "{host}/{path}{query}";
-	settings->automatic = settings->jobs == SETTINGS_AUTO;
-	if (settings->automatic)
-		settings->jobs = settings->max_jobs;
-}
-
 /* getopt_long(3) can't express wget's -nH. */
 static void replace_nh(int count, char **arguments)
 {
@@ -363,8 +323,8 @@ enum options_action options_parse(enum options_command command, int count,
 		store(row, name != NULL ? name : row->name, optarg, more,
 		      settings);
 	}
-	check_together(settings);
-	fill_in(settings);
+	options_check(command, settings);
+	options_fill_in(settings);
 	/* The options took up at least as many arguments as there are lists. */
 	*rest = optind - (int)list_count;
 	for (size_t i = 0; i < list_count; i++)

@@ -11,7 +11,10 @@ const char *fields_set(struct fields *fields,
 		       const struct request_terms *common, const char *key,
 		       const char *value);
 
-/* fields-json.c: as fields_parse(), for a TEXT that begins with "{". */
+/* fields.c: whether there is a field called KEY. */
+bool fields_is_key(const char *key);
+
+/* fields-json.c: as fields_parse(), for a TEXT that begins with "{" or "[". */
 const char *fields_parse_json(struct fields *fields, const char *text,
 			      const struct request_terms *common);
 void fields_release_json(struct fields *fields);

@@ -39,6 +39,8 @@ static bool take_one(struct fields *fields, const struct request_terms *common,
 			 json_integer_value(value));
 		text = number;
 	}
+	if (!fields_is_key(key))
+		return refuse(fields, key, "unknown field");
 	if (text == NULL)
 		return refuse(fields, key, "not a string or an integer");
 	if (strcmp(key, "data") != 0 && has_control(text))
@@ -72,21 +74,35 @@ static bool take_member(struct fields *fields,
 	return true;
 }
 
+/* Says what the parser found, but not what it found it near: that may be a
+ * secret. */
+static const char *refuse_text(struct fields *fields, const json_error_t *error)
+{
+	const char *near = strstr(error->text, " near '");
+	int length = near != NULL ? (int)(near - error->text)
+				  : (int)strlen(error->text);
+
+	snprintf(fields->fault, sizeof(fields->fault),
+		 "not JSON at byte %d: %.*s", error->position, length,
+		 error->text);
+	return fields->fault;
+}
+
 const char *fields_parse_json(struct fields *fields, const char *text,
 			      const struct request_terms *common)
 {
 	json_error_t error;
-	json_t *object = json_loads(text, JSON_REJECT_DUPLICATES, &error);
+	json_t *object;
 	const char *key;
 	json_t *value;
 	bool good = true;
 
 	fields->url = "";
-	if (object == NULL) {
-		snprintf(fields->fault, sizeof(fields->fault),
-			 "not JSON at byte %d", error.position);
-		return fields->fault;
-	}
+	if (*text == '[')
+		return "a JSON array; each line is one object";
+	object = json_loads(text, JSON_REJECT_DUPLICATES, &error);
+	if (object == NULL)
+		return refuse_text(fields, &error);
 	fields->document = object;
 	json_object_foreach(object, key, value) {
 		if (good && !take_member(fields, common, key, value))

@@ -13,7 +13,7 @@
 #include "core/fields-internal.h"
 #include "output/escape.h"
 
-enum { COMPONENT_MAX = 240, METHOD_MAX = 32 };
+enum { COMPONENT_MAX = 240, METHOD_MAX = 32, CHECKSUM_LEAST = 16 };
 
 /* The line's own terms, created when they are first needed. */
 static struct request_terms *own_terms(struct fields *fields,
@@ -73,7 +73,8 @@ static const char *take_out(struct fields *fields,
 {
 	(void)common;
 	if (!fields_path_is_safe(value))
-		return "not a name below the output directory";
+		return "not a safe name: no part may be empty, longer than 240 "
+		       "bytes, or begin with '.' or '-'";
 	fields->out = value;
 	return NULL;
 }
@@ -203,6 +204,15 @@ static const struct key {
 	{ "tag", take_tag },
 };
 
+bool fields_is_key(const char *key)
+{
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		if (strcmp(keys[i].name, key) == 0)
+			return true;
+	}
+	return digest_find(key) != DIGEST_KINDS;
+}
+
 const char *fields_set(struct fields *fields,
 		       const struct request_terms *common, const char *name,
 		       const char *value)
@@ -256,6 +266,15 @@ static size_t checksum_length(const char *text)
 	return 0;
 }
 
+/* Whether TEXT looks like a checksum line, whatever the number of digits. */
+static bool has_checksum(const char *text)
+{
+	size_t length = strspn(text, "0123456789abcdefABCDEF");
+
+	return length >= CHECKSUM_LEAST && text[length] == ' ' &&
+	       (text[length + 1] == ' ' || text[length + 1] == '*');
+}
+
 /* Takes the checksum of LENGTH digits before the URL. */
 static bool take_checksum(struct fields *fields,
 			  const struct request_terms *common, char *digits,
@@ -271,15 +290,16 @@ static bool take_checksum(struct fields *fields,
 	return false;
 }
 
-const char *fields_parse(struct fields *fields, const char *text,
-			 const struct request_terms *common)
+/* Reads a line of a URL and its fields; as fields_parse(). */
+static const char *parse_line(struct fields *fields, const char *text,
+			      const struct request_terms *common)
 {
 	size_t checksum = checksum_length(text);
 	char *rest;
 
-	*fields = (struct fields){ .url = text };
-	if (*text == '{')
-		return fields_parse_json(fields, text, common);
+	if (checksum == 0 && has_checksum(text))
+		return "the digest before the URL has the length of none that "
+		       "is known";
 	if (checksum == 0 && strchr(text, '\t') == NULL)
 		return NULL;
 	fields->line = memory_string(text);
@@ -300,6 +320,30 @@ const char *fields_parse(struct fields *fields, const char *text,
 			return fields->fault;
 	}
 	return NULL;
+}
+
+/* What no field alone shows. */
+static const char *check_together(const struct fields *fields)
+{
+	const struct request_terms *terms = fields->terms;
+
+	/* RFC 9110, 9.3.2.  Many servers would wait for the end of a response
+	 * that has none. */
+	if (terms != NULL && terms->method != NULL && terms->content != NULL &&
+	    strcmp(terms->method, "HEAD") == 0)
+		return "a HEAD request has no data";
+	return NULL;
+}
+
+const char *fields_parse(struct fields *fields, const char *text,
+			 const struct request_terms *common)
+{
+	const char *fault;
+
+	*fields = (struct fields){ .url = text };
+	fault = (*text == '{' || *text == '[' ? fields_parse_json : parse_line)(
+		fields, text, common);
+	return fault != NULL ? fault : check_together(fields);
 }
 
 void fields_release(struct fields *fields)

@@ -191,15 +191,34 @@ static const struct value *value_at(const char *text)
 	return NULL;
 }
 
+/* Whether a part of TEXT is "." or "..". */
+static bool has_dots(const char *text)
+{
+	while (*text != '\0') {
+		size_t length = strcspn(text, "/");
+
+		if (length > 0 && length <= 2 && strspn(text, ".") == length)
+			return true;
+		text += length + (text[length] == '/');
+	}
+	return false;
+}
+
 const char *name_template_check(const char *text)
 {
 	if (*text == '\0')
-		return "it is empty";
+		return "a name can't be empty";
+	if (*text == '/' || text[strlen(text) - 1] == '/' ||
+	    has_dots(text))
+		return "a name can't begin or end with '/', or have '.' or "
+		       "'..' as a part";
 	for (const char *at = text; *at != '\0'; at++) {
 		if (*at == '}')
 			return "a '}' without '{'";
 		if (*at != '{')
 			continue;
+		if (strchr(at, '}') == NULL)
+			return "a '{' without '}'";
 		if (value_at(at) == NULL)
 			return "only {host}, {path}, {name}, {ext}, {query}, "
 			       "{n}, {n:06}, {hash} and {date} are known";

@@ -37,6 +37,8 @@ struct hint {
 	char name[];
 };
 
+enum { NUMBER_ROOM = 24 }; /* for "." and a number */
+
 /* A Bloom filter: a name that it does not have was never added. */
 enum { FILTER_BITS = 1 << 21, FILTER_PROBES = 4 }; /* 256 KiB */
 
@@ -53,6 +55,7 @@ struct names {
 	struct hash_set in_flight;
 	struct hint *hints;       /* up to NAMES_HINTS_MAX, latest use last */
 	struct hash_set failed;
+	struct hash_set directories; /* of names that were given */
 };
 
 static uint64_t hash_of(const char *name)
@@ -113,13 +116,29 @@ static void read_directory(struct names *names)
 	closedir(directory);
 }
 
-struct names *names_new(int directory_fd, bool replace)
+/* A time that no file can have which was written before now.  The times of
+ * files are those of the last tick of the system's timer. */
+static struct timespec next_tick(void)
+{
+	const struct timespec moment = { .tv_nsec = 500 * 1000 };
+	struct timespec before, now;
+
+	clock_gettime(FILE_CLOCK, &before);
+	do {
+		nanosleep(&moment, NULL);
+		clock_gettime(FILE_CLOCK, &now);
+	} while (now.tv_sec == before.tv_sec && now.tv_nsec == before.tv_nsec);
+	return now;
+}
+
+struct names *names_new(int directory_fd, bool replace, bool tells_age)
 {
 	struct names *names = memory_zeroed(sizeof(*names));
 
 	names->directory_fd = directory_fd;
 	names->replace = replace;
-	clock_gettime(FILE_CLOCK, &names->begun);
+	if (tells_age || replace)
+		names->begun = next_tick();
 	names->filter = memory_zeroed(sizeof(*names->filter));
 	read_directory(names);
 	return names;
@@ -137,6 +156,7 @@ void names_free(struct names *names)
 		drop(names, names->hints);
 	hash_set_release(&names->in_flight);
 	hash_set_release(&names->failed);
+	hash_set_release(&names->directories);
 	free(names->filter);
 	free(names);
 }
@@ -171,11 +191,92 @@ static bool in_directory(const struct names *names, const char *name)
 	       !(names->replace && is_older(names, &status));
 }
 
-bool names_was_there(const struct names *names, const char *name,
-		     int64_t *modified_s)
+static bool is_taken(const struct names *names, const char *name)
+{
+	return may_be_taken(names, name) &&
+	       (hash_set_has(&names->in_flight, name) ||
+		hash_set_has(&names->failed, name) ||
+		hash_set_has(&names->directories, name) ||
+		in_directory(names, name));
+}
+
+/* ---- directories ---- */
+
+/* Whether no directory can be called PATH, because a file is or will be. */
+static bool is_file(const struct names *names, const char *path)
 {
 	struct stat status;
 
+	return may_be_taken(names, path) &&
+	       (hash_set_has(&names->in_flight, path) ||
+		hash_set_has(&names->failed, path) ||
+		(fstatat(names->directory_fd, path, &status,
+			 AT_SYMLINK_NOFOLLOW) == 0 &&
+		 !S_ISDIR(status.st_mode)));
+}
+
+/* Appends a number to the directory PATH if its name is that of a file.
+ * Returns its length. */
+static size_t clear_directory(const struct names *names, char path[NAMES_ROOM])
+{
+	size_t length = strlen(path), used = length;
+
+	for (uint64_t number = 1; is_file(names, path); number++) {
+		int more = snprintf(path + length, NAMES_ROOM - length,
+				    ".%" PRIu64, number);
+
+		used = length + (size_t)more;
+		must(used < NAMES_ROOM);
+	}
+	return used;
+}
+
+/* Copies WANTED to PATH with directories that can exist beside the files that
+ * there are and will be: lists often have both /a and /a/b. */
+static void clear_way(const struct names *names, const char *wanted,
+		      char path[NAMES_ROOM])
+{
+	size_t used = 0;
+
+	for (;;) {
+		size_t length = strcspn(wanted, "/");
+
+		must(used + length + 2 < NAMES_ROOM);
+		memcpy(path + used, wanted, length);
+		used += length;
+		path[used] = '\0';
+		if (wanted[length] == '\0')
+			return;
+		used = clear_directory(names, path);
+		path[used++] = '/';
+		wanted += length + 1;
+	}
+}
+
+/* Notes the directories of NAME, up to a limit. */
+static void note_directories(struct names *names, const char *name)
+{
+	char path[NAMES_ROOM];
+
+	for (const char *at = strchr(name, '/'); at != NULL;
+	     at = strchr(at + 1, '/')) {
+		size_t length = (size_t)(at - name);
+
+		memcpy(path, name, length);
+		path[length] = '\0';
+		filter_add(names->filter, hash_of(path));
+		if (names->directories.count < NAMES_FAILED_MAX)
+			hash_set_add(&names->directories, path);
+	}
+}
+
+bool names_was_there(const struct names *names, const char *wanted,
+		     int64_t *modified_s)
+{
+	struct stat status;
+	char name[NAMES_ROOM];
+
+	clear_way(names, wanted, name);
 	if (!may_be_taken(names, name) ||
 	    fstatat(names->directory_fd, name, &status,
 		    AT_SYMLINK_NOFOLLOW) != 0 || !is_older(names, &status))
@@ -184,13 +285,7 @@ bool names_was_there(const struct names *names, const char *name,
 	return true;
 }
 
-static bool is_taken(const struct names *names, const char *name)
-{
-	return may_be_taken(names, name) &&
-	       (hash_set_has(&names->in_flight, name) ||
-		hash_set_has(&names->failed, name) ||
-		in_directory(names, name));
-}
+/* ---- names ---- */
 
 static struct hint *add_hint(struct names *names, const char *wanted)
 {
@@ -225,19 +320,21 @@ static char *give(struct names *names, const char *name)
 {
 	filter_add(names->filter, hash_of(name));
 	hash_set_add(&names->in_flight, name);
+	note_directories(names, name);
 	return memory_string(name);
 }
 
 char *names_take(struct names *names, const char *wanted)
 {
-	char name[NAMES_ROOM];
+	char base[NAMES_ROOM], name[NAMES_ROOM + NUMBER_ROOM];
 	struct hint *hint;
 
-	if (!is_taken(names, wanted))
-		return give(names, wanted);
-	hint = hint_for(names, wanted);
+	clear_way(names, wanted, base);
+	if (!is_taken(names, base))
+		return give(names, base);
+	hint = hint_for(names, base);
 	do
-		snprintf(name, sizeof(name), "%s.%" PRIu64, wanted,
+		snprintf(name, sizeof(name), "%s.%" PRIu64, base,
 			 hint->next++);
 	while (is_taken(names, name));
 	return give(names, name);

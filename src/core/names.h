@@ -31,17 +31,21 @@ enum {
 struct names;
 
 /* The caller keeps ownership of DIRECTORY_FD.  With REPLACE, files that were
- * there before do not count as taken: they are to be replaced. */
-struct names *names_new(int directory_fd, bool replace);
+ * there before do not count as taken: they are to be replaced.  With TELLS_AGE
+ * or REPLACE, names_was_there() may be asked; this then waits for the next tick
+ * of the system's timer, some milliseconds. */
+struct names *names_new(int directory_fd, bool replace, bool tells_age);
 void names_free(struct names *names);
 
-/* Whether there is a file called NAME that was not written in this run.  Sets
- * *MODIFIED_S to when it was last modified, in seconds since the epoch. */
-bool names_was_there(const struct names *names, const char *name,
+/* Whether there is a file with the name that names_take() would give for WANTED
+ * in an empty directory, and it was not written in this run.  Sets *MODIFIED_S
+ * to when it was last modified, in seconds since the epoch. */
+bool names_was_there(const struct names *names, const char *wanted,
 		     int64_t *modified_s);
 
 /* The name for an entry whose URL asks for WANTED: WANTED itself, or with ".1",
- * ".2" and so on.  The caller owns the copy until names_give_back(). */
+ * ".2" and so on; likewise each of its directories whose name is that of a
+ * file.  The caller owns the copy until names_give_back(). */
 char *names_take(struct names *names, const char *wanted);
 
 /* The entry called NAME is done: its file exists, or it FAILED.  Frees NAME. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 enum {
+	ALIVE_US = 30 * 1000 * 1000,    /* a host that served one since */
 	COOLDOWN_US = 100 * 1000,       /* of a host that serves others */
 	COOLDOWN_IDLE_US = 500 * 1000,  /* of one that has served nothing */
 	BACKOFF_MOST_US = 8000 * 1000,  /* of one that can't be reached */
@@ -290,6 +291,7 @@ void pace_served(struct pace *pace, const struct pace_rules *rules,
 		 const struct pace_end *end)
 {
 	wait_after(pace, rules, end);
+	pace->served_us = end->now_us;
 	if (end->begun_us < pace->event_us) {
 		pace->accepted++;
 	} else {
@@ -337,19 +339,16 @@ bool pace_refused(struct pace *pace, const struct pace_rules *rules,
 		  const struct pace_end *end)
 {
 	uint64_t most_us = rules->max_cooldown_us, cool_us;
-	bool alive = pace->served > 0 || pace->accepted > 0;
+	bool serves = pace->served > 0 || pace->accepted > 0;
+	bool alive = pace->served_us != 0 &&
+		     end->now_us - pace->served_us < ALIVE_US;
+	/* The others that were in flight are part of the same event. */
 	bool fresh = note_event(pace, end, true);
-
-	/* The others that were in flight then are part of the same event. */
-	if (fresh)
-		pace->alive = alive;
-	else
-		alive = alive || pace->alive;
 
 	wait_after(pace, rules, end);
 	if (!fresh && end->asked_us == 0)
 		return alive;
-	cool_us = doubled(alive ? COOLDOWN_US : COOLDOWN_IDLE_US,
+	cool_us = doubled(serves ? COOLDOWN_US : COOLDOWN_IDLE_US,
 			  pace->streak, most_us);
 	if (fresh)
 		pace->streak++;

@@ -61,7 +61,7 @@ struct pace {
 	uint64_t rate_served;    /* ... and what was served between them */
 	bool unsettled;          /* that event has yet to change the pace */
 	bool refused;            /* ... which was a refusal */
-	bool alive;              /* the host served others before that */
+	uint64_t served_us;      /* when the host last served one; 0: never */
 	uint64_t event_flight;   /* in flight at that event, itself included */
 	uint64_t accepted;       /* of these, served */
 	uint64_t served;         /* begun after that event, and served */
@@ -99,8 +99,8 @@ struct pace_end {
 /* ... with any response but a refusal. */
 void pace_served(struct pace *pace, const struct pace_rules *rules,
 		 const struct pace_end *end);
-/* ... with a refusal.  Returns true if the host had served others since the
- * refusal before, so that it may have nothing against this URL. */
+/* ... with a refusal.  Returns true if the host has served others lately, so
+ * that it may have nothing against this URL. */
 bool pace_refused(struct pace *pace, const struct pace_rules *rules,
 		  const struct pace_end *end);
 /* ... without a connection.  Returns true if this is not one of several that

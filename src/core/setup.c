@@ -57,7 +57,8 @@ static void set_up_place(struct run *run)
 	place->directory_fd = open_directory(run->settings.directory);
 	publish_find_naming(place);
 	run->names = names_new(place->directory_fd,
-			       settings_replace(&run->settings));
+			       settings_replace(&run->settings),
+			       run->settings.skip_existing);
 	if (!run->settings.resume)
 		return;
 	run->leftovers = leftovers_new(place);

@@ -109,7 +109,7 @@ static void add_failure(struct evbuffer *out, const struct listener_item *item)
 {
 	evbuffer_add_printf(out, "Failed ");
 	add_escaped(out, item->url);
-	evbuffer_add_printf(out, " (");
+	evbuffer_add_printf(out, *item->url != '\0' ? " (" : "(");
 	add_place(out, &item->place);
 	evbuffer_add_printf(out, "): %s: ",
 			    cause_table[item->result->cause].name);
@@ -154,9 +154,11 @@ static void add_hosts(struct evbuffer *out, const struct run_totals *totals)
 		evbuffer_add_printf(out, "  host ");
 		add_escaped(out, host->name);
 		evbuffer_add_printf(
-			out, ": %" PRIu64 " tries, %" PRIu64 " failed, %" PRIu64
+			out, ": %" PRIu64 " %s, %" PRIu64 " failed, %" PRIu64
 			" refused, %.2f seconds each, cooled down for %.2f "
-			"seconds\n", host->tries, host->failed, host->refused,
+			"seconds\n", host->tries,
+			host->tries == 1 ? "try" : "tries", host->failed,
+			host->refused,
 			(double)host->time_us / 1e6 / (double)host->tries,
 			(double)host->cooled_us / 1e6);
 	}
@@ -173,12 +175,15 @@ static void add_details(struct evbuffer *out,
 				 ? (double)totals->bytes / seconds : 0);
 	evbuffer_add_printf(out, "  %" PRIu64 " bytes (%s), %s/s\n",
 			    totals->bytes, bytes, rate);
-	evbuffer_add_printf(out, "  %" PRIu64 " connections opened, %" PRIu64
-			    " retries\n",
-			    totals->connections, totals->retries);
-	evbuffer_add_printf(out, "  longest queue: %" PRIu64 " jobs; list held "
-			    "back for %.2f seconds\n",
-			    totals->most_waiting,
+	evbuffer_add_printf(out, "  %" PRIu64 " %s opened, %" PRIu64 " %s\n",
+			    totals->connections,
+			    totals->connections == 1 ? "connection"
+						     : "connections",
+			    totals->retries,
+			    totals->retries == 1 ? "retry" : "retries");
+	evbuffer_add_printf(out, "  longest queue: %" PRIu64 " %s; list held "
+			    "back for %.2f seconds\n", totals->most_waiting,
+			    totals->most_waiting == 1 ? "job" : "jobs",
 			    (double)totals->held_us / 1e6);
 	if (totals->settled_jobs > 0)
 		evbuffer_add_printf(out, "  jobs: settled on %" PRIu64 "\n",
@@ -186,10 +191,19 @@ static void add_details(struct evbuffer *out,
 	add_hosts(out, totals);
 }
 
+/* The wording is always the same, so that it can be searched for. */
 static void add_count(struct evbuffer *out, const struct run_totals *totals)
 {
 	double seconds = (double)totals->elapsed_us / 1e6;
 	uint64_t rest = totals->failed + totals->skipped;
+	const char *before = " (";
+	const struct { uint64_t count; const char *what; } asides[] = {
+		{ totals->failed, "failed" },
+		{ totals->skipped, "skipped" },
+		{ totals->unverified, "unverified" },
+		{ totals->repeats, totals->repeats == 1 ? "repeat skipped"
+						: "repeats skipped" },
+	};
 
 	if (rest == 0)
 		evbuffer_add_printf(out, "Downloaded %" PRIu64 " sites in "
@@ -199,12 +213,15 @@ static void add_count(struct evbuffer *out, const struct run_totals *totals)
 				    " sites in %.2f seconds",
 				    totals->entries - rest, totals->entries,
 				    seconds);
-	if (totals->failed > 0)
-		evbuffer_add_printf(out, " (%" PRIu64 " failed)",
-				    totals->failed);
-	if (totals->skipped > 0)
-		evbuffer_add_printf(out, " (%" PRIu64 " skipped)",
-				    totals->skipped);
+	for (size_t i = 0; i < sizeof(asides) / sizeof(*asides); i++) {
+		if (asides[i].count == 0)
+			continue;
+		evbuffer_add_printf(out, "%s%" PRIu64 " %s", before,
+				    asides[i].count, asides[i].what);
+		before = ", ";
+	}
+	if (*before == ',')
+		evbuffer_add(out, ")", 1);
 }
 
 static void report_summary(void *state, const struct run_totals *totals)
@@ -216,18 +233,13 @@ static void report_summary(void *state, const struct run_totals *totals)
 	if (report->settings->quiet || totals->signal == SIGPIPE)
 		return;
 	add_count(out, totals);
-	if (totals->unverified > 0)
-		evbuffer_add_printf(out, " (%" PRIu64 " unverified)",
-				    totals->unverified);
-	if (totals->repeats > 0)
-		evbuffer_add_printf(out, " (%" PRIu64 " repeats skipped)",
-				    totals->repeats);
 	evbuffer_add_printf(out, totals->signal != 0 ? ", interrupted\n"
 						     : "\n");
 	if (totals->kept > 0)
-		evbuffer_add_printf(out, "Kept %" PRIu64 " incomplete files: "
-				    "--continue goes on from them\n",
-				    totals->kept);
+		evbuffer_add_printf(out, "Kept %" PRIu64 " incomplete %s: run "
+				    "again with --continue to resume\n",
+				    totals->kept,
+				    totals->kept == 1 ? "file" : "files");
 	if (report->settings->verbose)
 		add_details(out, totals);
 	outlet_touch(report->main);

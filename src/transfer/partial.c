@@ -42,6 +42,9 @@ static const char *validator_of(const struct sink *sink,
 {
 	bool wrote = head->complete && verdict_wants_body(head->status);
 
+	/* The user may raise --max-size again. */
+	if (cause == CAUSE_LIMIT && sink->from > 0)
+		return is_the_rest(head, request) ? request->validator : NULL;
 	/* A server that denies the range, or does not answer sensibly when
 	 * asked for one, may do better when asked for the whole. */
 	if (!wrote)

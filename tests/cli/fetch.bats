@@ -189,7 +189,7 @@ setup() {
 		http://origin.test/delay/30/bytes/5
 	expect_status 0
 	expect_line "$output" 'dns .*, connect .*, tls .*, wait (2[5-9]|[3-9][0-9]|[0-9]{3,})\.[0-9], receive '
-	expect_line "$output" '1 connections opened, 0 retries$'
+	expect_line "$output" '1 connection opened, 0 retries$'
 	expect_line "$output" 'longest queue: [0-9]+ jobs; list held back for [0-9.]+ seconds$'
 }
 

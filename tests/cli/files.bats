@@ -182,8 +182,8 @@ setup() {
 	}
 	name '{host}/{path}' origin.test/bytes/3 origin.test/delay/1/bytes/4
 	name '{n:06}{ext}' 000001 000002
-	name '../../{name}{query}' '_./_./3' '_./_./4?a=_b'
-	name '/{name}/{n}' 3/1 4/2
+	name '{name}/{n}' 3/1 4/2
+	name '{n}/..{name}{query}' '1/_.3' '2/_.4?a=_b'
 	name '{name}-{date}' "3-$date" "4-$date"
 	name x x x.1
 	name '{hash}/.{name}' 62b84fda0fd25131/_3 bf2d7da90b3fb2dd/_4 || [ "$(ls out | wc -l)" -eq 2 ]
@@ -200,7 +200,7 @@ setup() {
 	out/origin.test/1/bytes/4?q
 	out/4?q
 	NAMES
-	for bad in '{name' 'a}' '{nobody}' '{name:3}' '{n:1234}' ''; do
+	for bad in '{name' 'a}' '{nobody}' '{name:3}' '{n:1234}' '' ../a /a a/; do
 		run_apart fetch --origin -o "$bad" list
 		expect_status 2
 	done
@@ -281,4 +281,35 @@ setup() {
 	expect_status 0
 	expect_files f large
 	[ "$(cat out/f)" = two ]
+}
+
+@test "a directory and a file may be wanted by the same name" {
+	printf 'http://origin.test/bytes/1\tout=a\n' >list
+	printf 'http://origin.test/bytes/2\tout=a/b\n' >>list
+	printf 'http://origin.test/bytes/3\tout=a/c/d\n' >>list
+	printf 'http://origin.test/bytes/4\tout=e/f\n' >>list
+	printf 'http://origin.test/bytes/5\tout=e\n' >>list
+	printf 'http://origin.test/status/404\tout=g\n' >>list
+	printf 'http://origin.test/bytes/6\tout=g/h\n' >>list
+	run_apart fetch --origin -P out -j 7 list
+	expect_status 8
+	(cd out && find . -type f -printf '%P %s\n') | sort >files
+	diff files - <<-FILES
+	a 1
+	a.1/b 2
+	a.1/c/d 3
+	e.1 5
+	e/f 4
+	g.1/h 6
+	FILES
+}
+
+@test "a file of the moment before was there before" {
+	for i in 1 2 3 4; do
+		rm -rf out
+		fetch -q --origin -P out http://origin.test/bytes/5
+		fetch -q --origin -P out --overwrite http://origin.test/bytes/5
+		fetch -q --origin -P out --skip-existing http://origin.test/bytes/5
+		[ "$(ls out)" = 5 ]
+	done
 }

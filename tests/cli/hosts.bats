@@ -89,6 +89,15 @@ now_ms() {
 	expect_status 8
 }
 
+@test "a few entries outlast a host that takes few" {
+	for i in 1 2 3 4 5 6; do
+		echo "http://origin.test/limit/10/bytes/10?$i"
+	done >list
+	run_apart fetch --origin --discard -j 6 list
+	expect_status 0
+	expect_line "$output" '^Downloaded 6 sites'
+}
+
 @test "a host that cools down stalls no other" {
 	[ "$STRATEGY" != sequential ] || skip "it has one transfer at a time"
 	start_origin

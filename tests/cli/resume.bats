@@ -100,7 +100,7 @@ bytes_served() {
 		[ "$(stat -c %s out/.pfetch-*.part | sort -n | tail -n 1)" -gt 200000 ]'
 	kill -TERM $pid
 	wait $pid || true
-	expect_line "$(cat log)" '^Kept 1 incomplete files: --continue goes on'
+	expect_line "$(cat log)" '^Kept 1 incomplete file: run again with --continue'
 	[ -f out/800000\?2 ]
 	[ "$(stat -c %a out/.pfetch-*.partial)" = 600 ]
 	await grep -q . "$SERVED"

@@ -157,7 +157,7 @@ setup() {
 	run_apart fetch -v -j 4 --discard list
 	expect_status 0
 	local opened
-	opened=$(sed -n 's/^ *\([0-9]*\) connections opened.*/\1/p' <<<"$output")
+	opened=$(sed -n 's/^ *\([0-9]*\) connections\{0,1\} opened.*/\1/p' <<<"$output")
 	echo "opened $opened"
 	[ "$opened" -ge 1 ] && [ "$opened" -le 8 ]
 }

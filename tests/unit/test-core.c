@@ -290,7 +290,7 @@ START_TEST(taken_names)
 	char *one, *two, *three, *four;
 
 	touch(directory, "x.1");
-	names = names_new(directory, false);
+	names = names_new(directory, false, false);
 	one = names_take(names, "x");
 	two = names_take(names, "x");
 	three = names_take(names, "x");
@@ -361,7 +361,7 @@ START_TEST(publishing_replaces_nothing)
 	struct sink_place place = { .directory_fd = directory,
 				    .run_id = "0" };
 	char temp[SINK_NAME_ROOM];
-	struct names *names = names_new(directory, false);
+	struct names *names = names_new(directory, false, false);
 	char *name = names_take(names, "y");
 
 	touch(directory, "y");
@@ -395,7 +395,7 @@ static int refuse_name(void *context, const char *name)
 START_TEST(publishing_ends_even_if_every_name_is_taken)
 {
 	int directory = scratch_directory();
-	struct names *names = names_new(directory, false);
+	struct names *names = names_new(directory, false, false);
 	char *name = names_take(names, "x");
 	unsigned calls = 0;
 
@@ -411,7 +411,7 @@ END_TEST
 START_TEST(many_failed_names_stay_taken)
 {
 	int directory = scratch_directory();
-	struct names *names = names_new(directory, false);
+	struct names *names = names_new(directory, false, false);
 	char wanted[32];
 
 	for (int i = 0; i < 20000; i++) {

@@ -1,0 +1,128 @@
+/* What the options mean together; see options-check.h. */
+#include "config.h"
+
+#include "cmd/options-check.h"
+
+#include <string.h>
+
+#include "base/digest.h"
+
+enum { MAX_JOBS = 128 };
+
+/* An option that was given, and one that it needs or excludes. */
+struct rule {
+	bool given;
+	const char *name;
+	bool met;
+	const char *relation, *other;
+};
+
+static void apply_rules(const struct rule *rules, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct rule *rule = &rules[i];
+
+		if (rule->given && !rule->met)
+			options_usage_error("--%s %s %s", rule->name,
+					    rule->relation, rule->other);
+	}
+}
+
+/* Which options need files that are named by the list. */
+static void check_files(const struct settings *settings)
+{
+	static const char needs[] = "needs files: it excludes";
+	static const char other[] = "--discard and --output-document";
+	const bool files = settings_sink(settings) == SINK_FILE;
+	const struct rule rules[] = {
+		{ settings->resume, "continue", files, needs, other },
+		{ settings->checksum_file != NULL, "checksum-file", files,
+		  needs, other },
+		{ settings->skip_existing, "skip-existing", files, needs,
+		  other },
+		{ settings->overwrite, "overwrite", files, needs, other },
+		{ settings->timestamps, "timestamping", files, needs, other },
+		{ settings->name_template != NULL, "output-template", files,
+		  needs, other },
+		{ settings->force_directories, "force-directories", files,
+		  needs, other },
+		{ settings->no_host_directories, "no-host-directories", files,
+		  needs, other },
+		{ settings->cut_dirs > 0, "cut-dirs", files, needs, other },
+	};
+
+	apply_rules(rules, sizeof(rules) / sizeof(*rules));
+}
+
+static void check_names(const struct settings *settings)
+{
+	static const char excludes[] = "excludes";
+	const char *name = settings->name_template;
+	const bool no_template = name == NULL;
+	const struct rule rules[] = {
+		{ settings->force_directories, "force-directories",
+		  no_template, excludes, "--output-template" },
+		{ settings->no_host_directories, "no-host-directories",
+		  no_template, excludes, "--output-template" },
+		{ settings->cut_dirs > 0, "cut-dirs",
+		  no_template || strstr(name, "{path}") != NULL, "needs",
+		  "{path} in --output-template" },
+		{ settings->skip_existing, "skip-existing",
+		  !settings->overwrite, excludes, "--overwrite" },
+		{ settings->skip_existing, "skip-existing",
+		  !settings->timestamps, excludes, "--timestamping" },
+		{ settings->timestamps, "timestamping", !settings->overwrite,
+		  excludes, "--overwrite" },
+	};
+
+	apply_rules(rules, sizeof(rules) / sizeof(*rules));
+}
+
+static void check_running(enum options_command command,
+			  const struct settings *settings)
+{
+	const struct compare_settings *compare = &settings->compare;
+	const bool one = command == OPTIONS_FETCH;
+	const struct rule rules[] = {
+		{ settings->random_wait, "random-wait", settings->wait_ms > 0,
+		  "needs", "--wait" },
+		{ settings->gil, "gil", settings->cpu_work_us > 0, "needs",
+		  "--cpu-work" },
+		{ settings->offload > 0, "offload", settings->cpu_work_us > 0,
+		  "needs", "--cpu-work" },
+		{ one && settings->max_jobs != SETTINGS_UNSET, "max-jobs",
+		  settings->jobs == SETTINGS_AUTO, "needs", "--jobs=auto" },
+		{ compare->runs != SETTINGS_UNSET, "runs",
+		  compare->until_ci == 0 && compare->max_runs == SETTINGS_UNSET,
+		  "is an exact number and excludes",
+		  "--max-runs and --until-ci" },
+	};
+
+	apply_rules(rules, sizeof(rules) / sizeof(*rules));
+}
+
+void options_check(enum options_command command,
+		   const struct settings *settings)
+{
+	check_running(command, settings);
+	check_files(settings);
+	check_names(settings);
+}
+
+void options_fill_in(struct settings *settings)
+{
+	if (settings->checksum_file != NULL && settings->digest == NULL)
+		settings->digest = digest_name(DIGEST_SHA256);
+	if (settings->max_cooldown_ms == SETTINGS_UNSET)
+		settings->max_cooldown_ms = settings->retry_max_wait_ms;
+	if (settings->max_jobs == SETTINGS_UNSET)
+		settings->max_jobs = MAX_JOBS;
+	if (settings->name_template == NULL &&
+	    (settings->force_directories || settings->no_host_directories ||
+	     settings->cut_dirs > 0))
+		settings->name_template = settings->no_host_directories
+			? "{path}{query}" : "{host}/{path}{query}";
+	settings->automatic = settings->jobs == SETTINGS_AUTO;
+	if (settings->automatic)
+		settings->jobs = settings->max_jobs;
+}
