@@ -5,7 +5,8 @@ UNIT_TESTS = tests/unit/test-base tests/unit/test-transfer \
 	tests/unit/test-schedule tests/unit/test-strategy tests/unit/test-lab
 CLI_TESTS = tests/cli/fetch.bats tests/cli/list.bats tests/cli/hosts.bats \
 	tests/cli/files.bats tests/cli/hostile.bats tests/cli/stop.bats \
-	tests/cli/resume.bats tests/cli/servers.bats tests/cli/lab.bats
+	tests/cli/resume.bats tests/cli/segments.bats tests/cli/servers.bats \
+	tests/cli/lab.bats
 TREE_TESTS = tests/compare.bats tests/experiments.bats tests/page.bats \
 	tests/options.bats tests/tree.bats
 
@@ -54,6 +55,7 @@ tests_unit_faulty_pfetch_SOURCES = src/main.c tests/unit/faulty.c
 tests_unit_faulty_pfetch_LDADD = $(PFETCH_LIBS)
 
 EXTRA_DIST += $(CLI_TESTS) $(TREE_TESTS) tests/cli/helpers.bash \
+	tests/cli/ranges.bash \
 	tests/strategies.sh tests/need-check.sh tests/hostile.py tests/ranges.py \
 	tests/hostile-cases.txt tests/terminal.py tests/tsan.supp data/demo.txt data/waiting.txt \
 	data/computing.txt data/small.txt docs/experiments.md bench/peers \

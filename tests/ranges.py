@@ -26,8 +26,10 @@ def body(size, version):
     return (block * (size // len(block) + 1))[:size]
 
 
-def plan(mode, total, start, condition):
-    """The status, header fields, first byte and version of a response."""
+def plan(mode, total, wanted, condition):
+    """The status, header fields, first byte, end and version of a response."""
+    start, end = wanted if wanted else (0, total)
+    end = min(end, total)
     tag = '"a"'
     version = "a"
     fields = ["Accept-Ranges: bytes", DATE]
@@ -44,12 +46,12 @@ def plan(mode, total, start, condition):
     fits = condition in ("", tag, "Mon, 02 Nov 2026 09:00:00 GMT")
     if mode in ("othertag", "otherdate", "wrongrange", "noend"):
         fits = True
-    if start == 0 or not fits or mode == "ignore":
-        return 200, fields + [f"Content-Length: {total}"], 0, version
-    if mode == "deny" or start >= total:
-        return 416, fields + [f"Content-Range: bytes */{total}",
-                              "Content-Length: 0"], total, version
-    first, end = start, str(total)
+    if not wanted or not fits or mode == "ignore":
+        return 200, fields + [f"Content-Length: {total}"], 0, total, version
+    if mode == "deny" or start >= total or (mode == "tire" and start):
+        return (416, fields + [f"Content-Range: bytes */{total}",
+                               "Content-Length: 0"], total, total, version)
+    first, shown = start, str(total)
     if mode == "othertag":
         fields[-1] = 'ETag: "b"'
     if mode == "otherdate":
@@ -57,10 +59,12 @@ def plan(mode, total, start, condition):
     if mode == "wrongrange":
         first += 1
     if mode == "noend":
-        end = "*"
-    fields += [f"Content-Range: bytes {first}-{total - 1}/{end}",
-               f"Content-Length: {total - first}"]
-    return 206, fields, first, version
+        shown = "*"
+    if mode == "longer" and start:
+        shown = str(total + 1)
+    fields += [f"Content-Range: bytes {first}-{end - 1}/{shown}",
+               f"Content-Length: {end - first}"]
+    return 206, fields, first, end, version
 
 
 class Handler(socketserver.StreamRequestHandler):
@@ -93,10 +97,14 @@ class Handler(socketserver.StreamRequestHandler):
         mode, total = parts[0], int(parts[1])
         cut = int(parts[2]) if len(parts) > 2 else 0
         rate = int(parts[3]) if len(parts) > 3 else 0
-        start = int(fields.get("range", "bytes=0-")[6:].split("-")[0])
-        status, lines, first, version = plan(mode, total, start,
-                                             fields.get("if-range", ""))
-        data = body(total, version)[first:]
+        wanted = None
+        if "range" in fields:
+            start, _, last = fields["range"][6:].partition("-")
+            wanted = int(start), int(last) + 1 if last else total
+        start = wanted[0] if wanted else 0
+        status, lines, first, end, version = plan(
+            mode, total, wanted, fields.get("if-range", ""))
+        data = body(total, version)[first:end]
         if cut:
             data = data[:cut]
         sent = 0

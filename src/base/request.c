@@ -159,9 +159,24 @@ struct request *request_continued(const struct request *request, uint64_t from,
 					   request->terms);
 
 	next->from = from;
+	next->to = request->to > from ? request->to : 0;
+	next->shared = request->shared;
 	if (from > 0)
 		next->validator = memory_string(validator);
 	return next;
+}
+
+struct request *request_part(const struct request *request,
+			     struct request_terms *terms, uint64_t from,
+			     uint64_t to, const char *validator)
+{
+	struct request *part = request_new(memory_string(request->url), terms);
+
+	part->from = from;
+	part->to = to;
+	part->shared = true;
+	part->validator = memory_string(validator);
+	return part;
 }
 
 void request_free(struct request *request)

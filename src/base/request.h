@@ -61,6 +61,10 @@ struct request {
 	 * VALIDATOR, a strong entity tag or a date, identifies (RFC 9110,
 	 * 13.1.5).  0 and NULL: fetch all of it. */
 	uint64_t from;
+	uint64_t to;             /* ... up to this byte, which is not fetched;
+				  * 0: to its end */
+	bool shared;             /* other jobs write other parts to the same
+				  * file, at the same time */
 	char *validator;
 };
 
@@ -93,10 +97,16 @@ struct request *request_new(char *url, struct request_terms *terms);
 struct request *request_redirected(const struct request *request, int status,
 				   char *url);
 
-/* The request to make after a try of REQUEST that left its first FROM bytes, of
- * the body that VALIDATOR identifies; 0: none, and VALIDATOR is ignored. */
+/* The request to make after a try of REQUEST that left the body that VALIDATOR
+ * identifies up to byte FROM; 0: none, and VALIDATOR is ignored. */
 struct request *request_continued(const struct request *request, uint64_t from,
 				  const char *validator);
+
+/* The request for a part of REQUEST's body, from FROM up to TO, for a file that
+ * other jobs write to as well.  TERMS are REQUEST's, expecting nothing. */
+struct request *request_part(const struct request *request,
+			     struct request_terms *terms, uint64_t from,
+			     uint64_t to, const char *validator);
 
 void request_free(struct request *request);
 

@@ -32,7 +32,7 @@ const char *outcome_name(enum outcome outcome)
 	static const char *const names[] = {
 		[OUTCOME_OK] = "ok",
 		[OUTCOME_UNVERIFIED] = "unverified",
-		[OUTCOME_SKIPPED] = "skipped",
+		[OUTCOME_SKIPPED] = "skipped", [OUTCOME_PART] = "part",
 		[OUTCOME_REDIRECT] = "redirect",
 		[OUTCOME_FAILED] = "failed",
 	};

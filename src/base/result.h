@@ -13,6 +13,7 @@ enum outcome {
 	OUTCOME_UNVERIFIED, /* it ended well, but the length was not known */
 	OUTCOME_SKIPPED,    /* there is a file already that is as good */
 	OUTCOME_REDIRECT,   /* the server redirects to another URL */
+	OUTCOME_PART,       /* the part of the body that was requested */
 	OUTCOME_FAILED,     /* CAUSE and detail say why */
 };
 
@@ -88,10 +89,12 @@ struct result {
 	int64_t modified_s;       /* Last-Modified, since the epoch; <= 0: the
 				   * server did not say */
 	uint64_t bytes;           /* of the body, as stored */
-	/* After a failure: how many bytes the job's temporary file has that
-	 * another try can go on from if the body is still the one that
-	 * VALIDATOR identifies.  0: there is no such file. */
+	/* After a failure or a part: up to which byte of the body the job's
+	 * temporary file has it, so that another request can go on from there
+	 * if the body is still the one that VALIDATOR identifies.  0: there is
+	 * no such file. */
 	uint64_t kept;
+	uint64_t total;           /* after a part: bytes of the whole body */
 	char validator[RESULT_VALIDATOR_ROOM];
 	unsigned connections;     /* opened by this transfer */
 	unsigned lookups;         /* name look-ups that it started */

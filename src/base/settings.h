@@ -62,6 +62,7 @@ struct settings {
 	bool timestamps;            /* fetch only what is newer than the file */
 	const char *output_document; /* NULL: one file per entry */
 	bool discard;
+	uint64_t segments;          /* connections for one body */
 	bool resume;                /* keep partial files, and continue them */
 
 	uint64_t tries;

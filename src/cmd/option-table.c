@@ -130,6 +130,9 @@ const struct option_row option_table[] = {
 { NULL, 'c', "continue", KIND_FLAG, NULL, AT(resume), 0, 0,
   NULL, "keep incomplete bodies of large files when\n"
   "interrupted, and continue them in the next run", OPTIONS_FETCH },
+{ NULL, 0, "segments", KIND_COUNT, "N", AT(segments), 1, 64,
+  "1", "fetch each large body over N connections if the\n"
+  "server can send parts of it", OPTIONS_FETCH },
 { NULL, 0, "discard", KIND_FLAG, NULL, AT(discard), 0, 0,
   NULL, "count the bytes and keep nothing", ONE_RUN },
 { NULL, 0, "digest", KIND_DIGEST, "KIND", AT(digest), 0, 0,
@@ -208,6 +211,7 @@ const struct option_alias option_aliases[] = {
 	{ "max-threads", "jobs", 0 },              /* wget2 */
 	{ "max-concurrent-downloads", "jobs", 0 }, /* aria2 */
 	{ "max-tries", "tries", 0 },               /* aria2 */
+	{ "split", "segments", 0 },                /* aria2 */
 	{ "cacert", "ca-certificate", 0 },         /* curl */
 	/* curl counts only the retries after the first try. */
 	{ "retry", "tries", 1 },

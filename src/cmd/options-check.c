@@ -38,6 +38,7 @@ static void check_files(const struct settings *settings)
 		{ settings->resume, "continue", files, needs, other },
 		{ settings->checksum_file != NULL, "checksum-file", files,
 		  needs, other },
+		{ settings->segments > 1, "segments", files, needs, other },
 		{ settings->skip_existing, "skip-existing", files, needs,
 		  other },
 		{ settings->overwrite, "overwrite", files, needs, other },

@@ -10,6 +10,7 @@
 #include "base/host.h"
 #include "base/siphash.h"
 #include "core/host-rules.h"
+#include "core/parts.h"
 #include "core/retry.h"
 #include "core/run-internal.h"
 
@@ -34,7 +35,7 @@ void again_let_go(struct run *run, struct task *task)
 	job_list_append(&run->spare, job);
 }
 
-static void make_ready(struct run *run, struct task *task)
+void again_make_ready(struct run *run, struct task *task)
 {
 	again_let_go(run, task);
 	task->state = TASK_READY;
@@ -54,7 +55,8 @@ static void carry_on(struct run *run, struct task *task)
 	const struct result *result = &task->job->result;
 	struct request *next;
 
-	if (result->kept == 0 && task->request->from == 0)
+	if (result->kept == 0 &&
+	    (task->request->from == 0 || task->parent != NULL))
 		return;
 	if (result->kept == 0)
 		sink_remove_temp(&run->common.place, task->number);
@@ -173,13 +175,12 @@ static bool redirect(struct run *run, struct task *task)
 	if (run->leftovers != NULL)
 		task->request = leftovers_claim(run->leftovers, task->number,
 						task->request);
-	make_ready(run, task);
+	parts_prepare(run, task);
+	again_make_ready(run, task);
 	return true;
 }
 
-/* Whether RESULT, of a request for the rest of a body, says that this is not to
- * be had, or that it doesn't fit what was there before. */
-static bool is_unfit(const struct result *result)
+bool again_is_unfit(const struct result *result)
 {
 	switch (result->cause) {
 	case CAUSE_PROTOCOL: case CAUSE_MISMATCH: case CAUSE_TRUNCATED:
@@ -197,11 +198,18 @@ static bool fetch_all(struct run *run, struct task *task)
 {
 	const struct result *result = &task->job->result;
 
-	if (task->request->from == 0 || result->kept > 0 ||
-	    !is_unfit(result))
+	if (task->parent != NULL || result->kept > 0 ||
+	    !again_is_unfit(result))
 		return false;
+	/* The first part of a body proves nothing if it merely got lost. */
+	if (task->request->from == 0 &&
+	    (task->request->to == 0 || (result->cause != CAUSE_PROTOCOL &&
+					result->cause != CAUSE_HTTP)))
+		return false;
+	task->whole = true;
+	task->request->to = 0;
 	carry_on(run, task);
-	make_ready(run, task);
+	again_make_ready(run, task);
 	return true;
 }
 
@@ -231,14 +239,18 @@ static bool ask_again(struct run *run, struct task *task)
 		return false;
 	task->refused++;
 	carry_on(run, task);
-	make_ready(run, task);
+	again_make_ready(run, task);
 	return true;
 }
 
 bool again(struct run *run, struct task *task, bool spared)
 {
 	switch (task->job->result.outcome) {
+	case OUTCOME_PART:
+		return task->parent == NULL && parts_split(run, task);
 	case OUTCOME_REDIRECT:
+		if (task->parent != NULL)
+			return false;
 		return redirect(run, task) || retry(run, task);
 	case OUTCOME_FAILED:
 		return try_later(run, task) || fetch_all(run, task) ||

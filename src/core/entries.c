@@ -12,6 +12,7 @@
 #include "core/fields.h"
 #include "core/host-rules.h"
 #include "core/name-template.h"
+#include "core/parts.h"
 #include "core/run-internal.h"
 #include "output/escape.h"
 
@@ -142,6 +143,7 @@ static void take_name(struct run *run, struct task *task,
 	if (settings->timestamps &&
 	    names_was_there(run->names, task->name, &modified_s))
 		make_conditional(task, modified_s);
+	parts_prepare(run, task);
 }
 
 /* Makes a task for ENTRY, without a request if it can't be fetched. */

@@ -21,6 +21,7 @@
 #include "base/fatal.h"
 #include "base/files.h"
 #include "base/memory.h"
+#include "base/units.h"
 #include "transfer/partial.h"
 
 /* An earlier run's list. */
@@ -35,6 +36,7 @@ struct leftover {
 	struct old_list *list;
 	char file[SINK_NAME_ROOM];
 	char *validator;
+	uint64_t sure;             /* bytes that are good; or UINT64_MAX: all */
 	char url[];
 };
 
@@ -84,7 +86,8 @@ static uint64_t size_of(const struct leftovers *leftovers, const char *name)
 /* Remembers FILE of LIST.  A later line for the same URL is about a newer file,
  * or says more of the same. */
 static void add(struct leftovers *leftovers, struct old_list *list,
-		const char *file, const char *validator, const char *url)
+		const char *file, const char *validator, const char *url,
+		uint64_t sure)
 {
 	size_t length = strlen(url);
 	struct leftover *leftover;
@@ -105,6 +108,7 @@ static void add(struct leftovers *leftovers, struct old_list *list,
 	leftover->list = list;
 	snprintf(leftover->file, sizeof(leftover->file), "%s", file);
 	leftover->validator = memory_string(validator);
+	leftover->sure = sure;
 	memcpy(leftover->url, url, length + 1);
 	HASH_ADD_KEYPTR(hh, leftovers->table, leftover->url, length, leftover);
 }
@@ -115,18 +119,26 @@ static void take_line(struct leftovers *leftovers, struct old_list *list,
 		      const char *run_id, char *line, bool use)
 {
 	char *validator = strchr(line, '\t'), *url, file[SINK_NAME_ROOM];
+	uint64_t sure = UINT64_MAX;
+	char *bytes;
 
 	url = validator != NULL ? strchr(validator + 1, '\t') : NULL;
 	if (url == NULL || line[strspn(line, "0123456789")] != '\t')
 		return;
 	*validator++ = *url++ = '\0';
+	bytes = strchr(url, '\t');
+	if (bytes != NULL) {
+		*bytes++ = '\0';
+		if (units_parse_count(bytes, &sure) != 0)
+			return;
+	}
 	if (strlen(validator) >= RESULT_VALIDATOR_ROOM ||
 	    snprintf(file, sizeof(file), PARTIAL_PREFIX "%s-%s.part", run_id,
 		     line) >= (int)sizeof(file) ||
 	    size_of(leftovers, file) == 0)
 		return;
 	if (use)
-		add(leftovers, list, file, validator, url);
+		add(leftovers, list, file, validator, url, sure);
 	else
 		unlinkat(leftovers->place->directory_fd, file, 0);
 }
@@ -263,6 +275,35 @@ static bool take_over(struct leftovers *leftovers, uint64_t number,
 				      name) == 0;
 }
 
+/* Cuts off what may have gaps.  Returns the bytes that are left; 0: that can't
+ * be done. */
+static uint64_t shorten(const struct leftovers *leftovers,
+			const struct leftover *leftover)
+{
+	int fd = openat(leftovers->place->directory_fd, leftover->file,
+			O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+	bool done = fd >= 0 && ftruncate(fd, (off_t)leftover->sure) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return done ? leftover->sure : 0;
+}
+
+void leftovers_note(struct leftovers *leftovers, uint64_t number,
+		    const struct request *request, const char *validator,
+		    uint64_t sure)
+{
+	char *line;
+
+	if (!request_is_bare(request))
+		return;
+	line = memory_format("%" PRIu64 "\t%s\t%s\t%" PRIu64 "\n", number,
+			     validator, request->url, sure);
+	/* If it can't be noted, the file is merely not continued. */
+	files_write_all(leftovers->list_fd, line, strlen(line));
+	free(line);
+}
+
 struct request *leftovers_claim(struct leftovers *leftovers, uint64_t number,
 				struct request *request)
 {
@@ -274,6 +315,8 @@ struct request *leftovers_claim(struct leftovers *leftovers, uint64_t number,
 	if (leftover == NULL || !request_is_bare(request))
 		return request;
 	size = size_of(leftovers, leftover->file);
+	if (size > leftover->sure)
+		size = shorten(leftovers, leftover);
 	if (size > 0 && take_over(leftovers, number, leftover)) {
 		next = request_continued(request, size, leftover->validator);
 		request_free(request);

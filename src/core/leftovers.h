@@ -28,6 +28,12 @@ struct leftovers *leftovers_new(const struct sink_place *place);
 struct request *leftovers_claim(struct leftovers *leftovers, uint64_t number,
 				struct request *request);
 
+/* Notes that the temporary file of job NUMBER has the first SURE bytes of
+ * REQUEST's body, which VALIDATOR identifies, and perhaps others. */
+void leftovers_note(struct leftovers *leftovers, uint64_t number,
+		    const struct request *request, const char *validator,
+		    uint64_t sure);
+
 /* Ends the list of this run, which stays only if partial files were KEPT. */
 void leftovers_free(struct leftovers *leftovers, bool kept);
 

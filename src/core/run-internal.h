@@ -72,6 +72,11 @@ struct run {
 /* again.c: whether TASK, whose job has come back, goes on; if so, it is in the
  * schedule again.  SPARED: the failure seems to have nothing to do with it. */
 bool again(struct run *run, struct task *task, bool spared);
+/* again.c: TASK, which is done with its try, may start again now. */
+void again_make_ready(struct run *run, struct task *task);
+/* again.c: whether RESULT, of a request for a part of a body, says that this is
+ * not to be had, or that it doesn't fit what was there before. */
+bool again_is_unfit(const struct result *result);
 /* again.c: takes TASK's job, which the strategy is done with, for reuse. */
 void again_let_go(struct run *run, struct task *task);
 /* settle.c: a job came back (strategy_env.finished). */

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/siphash.h"
+#include "core/parts.h"
 #include "core/run-internal.h"
 #include "transfer/publish.h"
 
@@ -39,7 +40,8 @@ void settle_finished(void *context, struct job *job)
 	listeners_ended(&run->listeners, &item);
 	if (!run->stopped && again(run, task, spared))
 		return;
-	if (job->result.outcome == OUTCOME_REDIRECT)
+	if (job->result.outcome == OUTCOME_REDIRECT ||
+	    (job->result.outcome == OUTCOME_PART && task->parent == NULL))
 		result_fail(&job->result, CAUSE_ABORTED, "interrupted");
 	settle_final(run, task, &job->result);
 }
@@ -151,7 +153,8 @@ void settle_abandoned(struct run *run, struct task *task)
 	/* Not the job's result: a hung worker may still write to that. */
 	struct result result = interrupted();
 
-	tell_final(run, task, &result);
+	if (task->parent == NULL)
+		tell_final(run, task, &result);
 }
 
 /* What an earlier try of TASK, which is not in flight, has left in its file. */
@@ -183,6 +186,7 @@ void settle_doomed(struct run *run, struct task *task, const char *fault)
 static void release(struct run *run, struct task *task)
 {
 	again_let_go(run, task);
+	parts_free(task);
 	DL_DELETE(run->tasks, task);
 	run->live--;
 	task_free(task);
@@ -210,11 +214,16 @@ static void name_true_cause(const struct run *run, struct result *result)
 
 /* TASK failed for good, and its file has KEPT bytes of the body. */
 static void settle_kept(struct run *run, const struct task *task,
-			uint64_t kept)
+			const struct result *result)
 {
-	if (kept > 0 && run->leftovers != NULL)
+	uint64_t kept = result->kept;
+
+	if (kept > 0 && run->leftovers != NULL) {
 		run->totals.kept++;
-	else if (kept > 0 || kept_before(task) > 0)
+		if (task->request->to > 0 && *result->validator != '\0')
+			leftovers_note(run->leftovers, task->number,
+				       task->request, result->validator, kept);
+	} else if (kept > 0 || kept_before(task) > 0)
 		sink_remove_temp(&run->common.place, task->number);
 }
 
@@ -229,6 +238,10 @@ void settle_final(struct run *run, struct task *task,
 {
 	struct result result = *seen;
 
+	if (task->parent != NULL) {
+		parts_ended(run, task, seen);
+		return;
+	}
 	/* A body that comes now has lost its turn in the output. */
 	if (run->order != NULL && run->stopped &&
 	    result.outcome != OUTCOME_FAILED)
@@ -237,7 +250,7 @@ void settle_final(struct run *run, struct task *task,
 	if (is_in_file(task->job))
 		publish(run, task, &result);
 	if (result.outcome == OUTCOME_FAILED)
-		settle_kept(run, task, result.kept);
+		settle_kept(run, task, &result);
 	tell_final(run, task, &result);
 	if (task->name != NULL)
 		names_give_back(run->names, task->name,

@@ -15,6 +15,7 @@
 #include "base/job.h"
 #include "output/listener.h"
 
+struct parts;
 struct run;
 struct server;
 
@@ -22,6 +23,7 @@ enum task_state {
 	TASK_READY,   /* in the schedule */
 	TASK_PARKED,  /* in the schedule too, to be ready at its time */
 	TASK_FLIGHT,  /* with the strategy */
+	TASK_SPLIT,   /* its parts are tasks of their own; see parts.h */
 	TASK_HELD,    /* final; its body waits for its turn in the output */
 };
 
@@ -42,7 +44,10 @@ struct task {
 	uint32_t tries;      /* of all hops; a redirect isn't another try */
 	uint32_t starved;    /* how often it lacked descriptors */
 	uint32_t refused;    /* how often its host refused for another reason */
+	bool whole;          /* its body is not to be fetched in parts */
 	enum task_state state;
+	struct parts *parts; /* of its body; NULL: it isn't split */
+	struct task *parent; /* whose body this is a part of; NULL: none */
 	struct task *prev, *next;    /* on the run's list of all tasks */
 
 	/* For the schedule. */

@@ -270,13 +270,13 @@ static void on_again(evutil_socket_t fd, short what, void *context)
 	place_orphans(context);
 }
 
-/* A worker is gone or has to go: removes what it left behind, frees its place
- * and makes its job, if it has one, an orphan or, the second time, a failure.
- * HOW says how the worker ended, for that failure's message. */
+/* A worker is gone or has to go: removes what it left, frees its place and
+ * makes its job an orphan or, the second time, a failure that says HOW. */
 static void bury(struct worker *worker, const char *how)
 {
 	struct processes *state = worker->owner;
 	struct job *job = worker->job;
+	bool again; /* with what is known of the job, another can do it */
 
 	event_free(worker->event);
 	worker->event = NULL;
@@ -287,11 +287,11 @@ static void bury(struct worker *worker, const char *how)
 	worker->job = NULL;
 	if (job == NULL)
 		return;
-	if (job->request->terms->sink == SINK_FILE)
+	again = job->request->from == 0 || job->request->shared;
+	if (job->request->terms->sink == SINK_FILE && !job->request->shared)
 		sink_remove_temp(&state->env->common->place, job->number);
 	job_clear_result(job);
-	if ((++job->deaths < DEATHS_MAX && job->request->from == 0) ||
-	    state->cancelled) {
+	if ((++job->deaths < DEATHS_MAX && again) || state->cancelled) {
 		job_list_append(&state->orphans, job);
 		place_orphans(state);
 		return;

@@ -173,6 +173,8 @@ void serial_put_request(struct serial *serial, const struct request *request)
 	put_text(serial, request->url);
 	put_terms(serial, request->terms);
 	serial_put_number(serial, request->from);
+	serial_put_number(serial, request->to);
+	serial_put_number(serial, request->shared);
 	put_text(serial, request->validator);
 }
 
@@ -184,6 +186,8 @@ struct request *serial_take_request(struct serial *serial)
 
 	request_terms_release(terms);
 	request->from = serial_take_number(serial);
+	request->to = serial_take_number(serial);
+	request->shared = serial_take_number(serial) != 0;
 	request->validator = take_text(serial);
 	if (!serial->broken && url != NULL)
 		return request;

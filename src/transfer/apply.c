@@ -30,10 +30,14 @@ static void add_range(struct applied *applied, const struct request *request)
 	char line[64];
 	char *condition;
 
-	if (request->from == 0)
+	if (request->from == 0 && request->to == 0)
 		return;
-	snprintf(line, sizeof(line), "Range: bytes=%" PRIu64 "-",
-		 request->from);
+	if (request->to == 0)
+		snprintf(line, sizeof(line), "Range: bytes=%" PRIu64 "-",
+			 request->from);
+	else
+		snprintf(line, sizeof(line), "Range: bytes=%" PRIu64
+			 "-%" PRIu64, request->from, request->to - 1);
 	add_line(applied, line);
 	if (request->validator == NULL)
 		return;
@@ -81,7 +85,8 @@ static void apply_method(CURL *easy, const struct request *request,
 
 static bool is_plain(const struct request *request)
 {
-	return request_is_bare(request) && request->from == 0;
+	return request_is_bare(request) && request->from == 0 &&
+	       request->to == 0;
 }
 
 static void set_text(CURL *easy, CURLoption option, const char *text)

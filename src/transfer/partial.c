@@ -34,6 +34,14 @@ static bool is_the_rest(const struct head *head, const struct request *request)
 	       head_fits(head, request->validator);
 }
 
+/* Whether the response begins with the body's first byte. */
+static bool is_from_start(const struct head *head,
+			  const struct request *request)
+{
+	return head->status == 200 ||
+	       (request->to > 0 && is_the_rest(head, request));
+}
+
 /* What identifies the body that is in the file; NULL: it can't be used. */
 static const char *validator_of(const struct sink *sink,
 				const struct head *head,
@@ -55,7 +63,7 @@ static const char *validator_of(const struct sink *sink,
 		return NULL;
 	if (sink->from > 0)
 		return is_the_rest(head, request) ? request->validator : NULL;
-	return head->status == 200 ? head_validator(head) : NULL;
+	return is_from_start(head, request) ? head_validator(head) : NULL;
 }
 
 void partial_settle(struct sink *sink, const struct head *head,
@@ -92,7 +100,7 @@ void partial_note(const struct sink *sink, const struct request *request,
 	int fd;
 
 	if (validator == NULL || !request_is_bare(request) ||
-	    (sink->from == 0 && head->status != 200))
+	    (sink->from == 0 && !is_from_start(head, request)))
 		return;
 	partial_list_name(place, name);
 	fd = openat(place->directory_fd, name,

@@ -6,7 +6,10 @@
  * list of its partial files in the output directory, to which a line is added
  * when such a file is created, so that even a run that was killed leaves one:
  *
- *     NUMBER <TAB> VALIDATOR <TAB> URL <NEWLINE>
+ *     NUMBER <TAB> VALIDATOR <TAB> URL [<TAB> BYTES] <NEWLINE>
+ *
+ * BYTES says how much of the file's beginning is sure; without it, that is all
+ * of the file.
  *
  * It is readable only by its owner, as a URL may contain a password.
  */

@@ -53,9 +53,10 @@ void sink_release(struct sink *sink)
 }
 
 void sink_begin(struct sink *sink, enum sink_kind kind, uint64_t number,
-		uint64_t from)
+		uint64_t from, bool shared)
 {
 	sink->kind = kind;
+	sink->shared = shared;
 	sink->number = number;
 	sink->from = from;
 	sink->held = 0;
@@ -81,13 +82,14 @@ static int reopen_temp(const char *name, const struct sink *sink)
 
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &status) == 0 && status.st_size < (off_t)sink->from) {
+	if (!sink->shared && fstat(fd, &status) == 0 &&
+	    status.st_size < (off_t)sink->from) {
 		close(fd);
 		errno = ESTALE; /* somebody has shortened it */
 		return -1;
 	}
-	if (ftruncate(fd, (off_t)sink->from) == 0 &&
-	    lseek(fd, 0, SEEK_END) == (off_t)sink->from)
+	if ((sink->shared || ftruncate(fd, (off_t)sink->from) == 0) &&
+	    lseek(fd, (off_t)sink->from, SEEK_SET) == (off_t)sink->from)
 		return fd;
 	close(fd);
 	return -1;
@@ -313,6 +315,20 @@ int sink_finish(struct sink *sink, struct body *body)
 	return 0;
 }
 
+int sink_finish_part(struct sink *sink)
+{
+	int error = sink->fd < 0 ? go_to_file(sink) : 0;
+	int close_error = sink->fd >= 0 ? close_file(sink) : 0;
+
+	if (error == 0)
+		error = close_error;
+	if (error != 0)
+		sink_drop(sink);
+	else
+		forget(sink);
+	return error;
+}
+
 uint64_t sink_keep(struct sink *sink)
 {
 	uint64_t kept = sink->from;
@@ -334,7 +350,7 @@ void sink_drop(struct sink *sink)
 {
 	if (sink->fd >= 0)
 		close(sink->fd);
-	if (sink->named || sink->from > 0)
+	if ((sink->named || sink->from > 0) && !sink->shared)
 		sink_remove_temp(sink->place, sink->number);
 	forget(sink);
 }

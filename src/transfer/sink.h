@@ -50,6 +50,7 @@ struct sink {
 	size_t room, held; /* bytes allocated and used in memory */
 	int fd;            /* -1: no file yet */
 	bool named;        /* FD has the temporary name */
+	bool shared;       /* other sinks write to the file as well */
 	uint64_t from;     /* bytes that an earlier try left in the file */
 	uint64_t bytes;    /* bytes taken in this try */
 };
@@ -71,9 +72,10 @@ void sink_release(struct sink *sink);
 
 /* Prepares the sink for the body of job NUMBER, to be stored as KIND says.
  * FROM is the number of bytes that the job's temporary file already has; it is
- * 0 unless KIND is SINK_FILE. */
+ * 0 unless KIND is SINK_FILE.  SHARED: the file exists, other sinks write to it
+ * before FROM and after what this one writes, and it is not removed here. */
 void sink_begin(struct sink *sink, enum sink_kind kind, uint64_t number,
-		uint64_t from);
+		uint64_t from, bool shared);
 
 /* The body starts at its first byte after all: discards what was kept.  Call
  * before any sink_write(). */
@@ -93,6 +95,10 @@ int sink_write(struct sink *sink, const char *bytes, size_t length);
 /* The body is complete: hands it over in BODY.  Returns 0 or an error number;
  * on failure nothing is kept. */
 int sink_finish(struct sink *sink, struct body *body);
+
+/* The part of the body is complete: leaves it in the temporary file.  Returns 0
+ * or an error number. */
+int sink_finish_part(struct sink *sink);
 
 /* The body is incomplete, but another try may go on from it: leaves the
  * temporary file with what it has.  Returns how many bytes that are from the

@@ -111,7 +111,7 @@ static void restart_if_whole(struct transfer *transfer)
 	int status = transfer->head.status;
 
 	if (transfer->sink.from == 0 || status == 206 ||
-	    !verdict_wants_body(status))
+	    transfer->job->request->shared || !verdict_wants_body(status))
 		return;
 	sink_restart(&transfer->sink);
 	begin_digests(transfer);
@@ -156,7 +156,7 @@ unsigned transfer_resume(struct transfer *transfer)
 static void note_partial(struct transfer *transfer)
 {
 	if (!transfer->common->settings->resume || transfer->noted ||
-	    !transfer->sink.named)
+	    !transfer->sink.named || transfer->job->request->shared)
 		return;
 	transfer->noted = true;
 	partial_note(&transfer->sink, transfer->job->request,
@@ -179,6 +179,8 @@ size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)
 	restart_if_whole(transfer);
 	total = transfer->sink.bytes + length;
 
+	if (request->shared && transfer->head.status == 200)
+		return break_off(transfer, BREAKAGE_UNWANTED);
 	if (!verdict_wants_body(transfer->head.status)) {
 		transfer->sink.bytes = total;
 		return total > UNWANTED_MAX
@@ -189,7 +191,8 @@ size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)
 		return break_off(transfer, BREAKAGE_SIZE_LIMIT);
 	if (transfer->file_error != 0)
 		return break_off(transfer, BREAKAGE_FILE);
-	digest_body(transfer, bytes, length);
+	if (!request->shared)
+		digest_body(transfer, bytes, length);
 	transfer->file_error = sink_write(&transfer->sink, bytes, length);
 	if (transfer->file_error != 0)
 		return break_off(transfer, BREAKAGE_FILE);
@@ -241,7 +244,7 @@ static bool needs_kept(const struct transfer *transfer)
 {
 	const struct request *request = transfer->job->request;
 
-	return request->from > 0 &&
+	return request->from > 0 && !request->shared &&
 	       (transfer->digest != NULL ||
 		request->terms->expected.digest_count > 0);
 }
@@ -257,7 +260,7 @@ void transfer_begin(struct transfer *transfer, struct job *job)
 	head_release(&transfer->head);
 	head_init(&transfer->head);
 	sink_begin(&transfer->sink, request->terms->sink, job->number,
-		   request->from);
+		   request->from, request->shared);
 	transfer->breakage = BREAKAGE_NONE;
 	transfer->turn_us = 0;
 	transfer->noted = false;
@@ -322,6 +325,13 @@ static void settle_body(struct transfer *transfer, struct job *job)
 {
 	struct result *result = &job->result;
 
+	if (result->outcome == OUTCOME_PART) {
+		transfer->file_error = sink_finish_part(&transfer->sink);
+		if (transfer->file_error != 0)
+			judge(transfer, job->request, CURLE_WRITE_ERROR,
+			      result);
+		return;
+	}
 	if (result->outcome != OUTCOME_OK &&
 	    result->outcome != OUTCOME_UNVERIFIED) {
 		partial_settle(&transfer->sink, &transfer->head, job->request,

@@ -179,19 +179,49 @@ static enum proof find_proof(const struct evidence *seen)
 	return head->status == 206 ? PROOF_LENGTH : PROOF_NONE;
 }
 
+/* Where the part that was requested of a body of TOTAL bytes ends. */
+static int64_t end_of_part(const struct request *request, int64_t total)
+{
+	return request->to == 0 || (uint64_t)total < request->to
+		       ? total : (int64_t)request->to;
+}
+
 /* Whether a partial response is exactly the part that was requested: of the
- * same body, and from the right byte to its end (RFC 9110, 15.3.7). */
+ * same body, and from the right byte to the right one (RFC 9110, 15.3.7). */
 static bool is_right_part(const struct evidence *seen)
 {
+	const struct request *request = seen->request;
 	const struct head_range *range = &seen->head->range;
+	int64_t end = range->last + 1;
 
-	return seen->request->from > 0 && range->first >= 0 &&
-	       head_fits(seen->head, seen->request->validator) &&
-	       (uint64_t)range->first == seen->request->from &&
-	       range->total == range->last + 1 &&
+	return (request->from > 0 || request->to > 0) && range->first >= 0 &&
+	       head_fits(seen->head, request->validator) &&
+	       (uint64_t)range->first == request->from && range->total > 0 &&
+	       end == end_of_part(request, range->total) &&
 	       (seen->head->content_length < 0 ||
-		seen->head->content_length == range->total - range->first) &&
-	       seen->received == (uint64_t)(range->total - range->first);
+		seen->head->content_length == end - range->first) &&
+	       seen->received == (uint64_t)(end - range->first);
+}
+
+/* Judges a part that does not complete the body, or that others do. */
+static void judge_part(const struct evidence *seen, struct result *result)
+{
+	const struct head *head = seen->head;
+	const char *validator = seen->request->validator;
+
+	if (validator == NULL)
+		validator = head_validator(head);
+	if (validator == NULL || strlen(validator) >= RESULT_VALIDATOR_ROOM) {
+		result_fail(result, CAUSE_PROTOCOL,
+			    "nothing identifies the body of the parts");
+		return;
+	}
+	result->cause = CAUSE_NONE;
+	result->outcome = OUTCOME_PART;
+	result->proof = PROOF_LENGTH;
+	result->kept = (uint64_t)head->range.last + 1;
+	result->total = (uint64_t)head->range.total;
+	memcpy(result->validator, validator, strlen(validator) + 1);
 }
 
 /* A complete body that is not what was expected is still a failure. */
@@ -277,6 +307,17 @@ void verdict_judge(const struct evidence *seen, struct result *result)
 	}
 	if (!verdict_wants_body(head->status)) {
 		judge_status(head, result);
+		return;
+	}
+	if (seen->request->shared && head->status != 206) {
+		result_fail(result, CAUSE_PROTOCOL,
+			    "HTTP %d instead of a part", head->status);
+		return;
+	}
+	if (head->status == 206 &&
+	    (seen->request->shared ||
+	     head->range.last + 1 < head->range.total)) {
+		judge_part(seen, result);
 		return;
 	}
 	judge_body(seen, result);

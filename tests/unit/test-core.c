@@ -334,7 +334,7 @@ START_TEST(small_bodies_become_files)
 
 		place.naming = (enum sink_naming)naming;
 		sink_init(&sink, &place);
-		sink_begin(&sink, SINK_FILE, 5, 0);
+		sink_begin(&sink, SINK_FILE, 5, 0, false);
 		ck_assert_int_eq(sink_write(&sink, "hello", 5), 0);
 		body = (struct body){ .fd = -1 };
 		ck_assert_int_eq(sink_finish(&sink, &body), 0);

@@ -161,6 +161,7 @@ static struct request *full_request(size_t url_length, size_t content_length)
 	terms->content = memory_zeroed(content_length);
 	terms->content_length = content_length;
 	terms->login = memory_string("user:secret");
+	terms->conditional = true;
 	terms->scope = memory_string("https://example.com/");
 	expected->size = 12345;
 	expected->largest = 1 << 20;
@@ -170,6 +171,8 @@ static struct request *full_request(size_t url_length, size_t content_length)
 	memset(expected->digests[0].value, 0xa5, 64);
 	expected->digests[1].kind = DIGEST_MD5;
 	request->from = 77;
+	request->to = 99;
+	request->shared = true;
 	request->validator = memory_string("\"tag\"");
 	return request;
 }
@@ -186,6 +189,8 @@ static void cross_as_job(struct request *request)
 	ck_assert_str_eq(got.request->url, request->url);
 	ck_assert(request_terms_equal(got.request->terms, request->terms));
 	ck_assert_uint_eq(got.request->from, request->from);
+	ck_assert_uint_eq(got.request->to, request->to);
+	ck_assert(got.request->shared == request->shared);
 	ck_assert(got.request->validator == request->validator ||
 		  strcmp(got.request->validator, request->validator) == 0);
 	free_job(&got);

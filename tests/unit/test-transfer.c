@@ -356,10 +356,26 @@ END_TEST
 	"HTTP/1.1 206 Partial\nContent-Range: bytes " range                 \
 	"\nContent-Length: " length "\n\n"
 
+#define TAGGED(range, length)                                           \
+	"HTTP/1.1 206 Partial\nContent-Range: bytes " range                 \
+	"\nETag: \"t\"\nContent-Length: " length "\n\n"
+
+/* Expects a part up to byte KEPT of a body of TOTAL bytes. */
+static void expect_part(const char *lines, struct evidence evidence,
+			uint64_t kept, uint64_t total)
+{
+	struct result result = judge(lines, evidence);
+
+	ck_assert_int_eq(result.outcome, OUTCOME_PART);
+	ck_assert_uint_eq(result.kept, kept);
+	ck_assert_uint_eq(result.total, total);
+}
+
 /* A part is accepted as the rest of a body only if the server proves it. */
 START_TEST(parts_of_bodies)
 {
 	struct request rest = plain;
+	char tag[] = "\"t\"";
 
 	rest.from = 5;
 	expect_ok(PART("5-9/10", "5"), SEEN(.request = &rest, .from = 5,
@@ -378,6 +394,26 @@ START_TEST(parts_of_bodies)
 	expect_cause("HTTP/1.1 206 x\nContent-Length: 5\n\n",
 		     SEEN(.request = &rest, .from = 5, .received = 5),
 		     CAUSE_PROTOCOL);
+	/* What is between two bytes is a part; one that ends the body is the
+	 * rest of it, unless others write to the same file. */
+	rest.to = 8;
+	rest.validator = tag;
+	expect_part(TAGGED("5-7/10", "3"), SEEN(.request = &rest, .from = 5,
+					      .received = 3), 8, 10);
+	expect_cause(TAGGED("5-8/10", "4"), SEEN(.request = &rest, .from = 5,
+					       .received = 4), CAUSE_PROTOCOL);
+	expect_ok(TAGGED("5-6/7", "2"), SEEN(.request = &rest, .from = 5,
+					   .received = 2), PROOF_LENGTH);
+	rest.shared = true;
+	expect_part(TAGGED("5-6/7", "2"), SEEN(.request = &rest, .from = 5,
+					     .received = 2), 7, 7);
+	expect_cause(LENGTH_5, SEEN(.request = &rest, .received = 5),
+		     CAUSE_PROTOCOL);
+	/* A part that nothing identifies can't be joined with others. */
+	rest = plain;
+	rest.to = 8;
+	expect_cause("HTTP/1.1 206 x\nContent-Range: bytes 0-7/10\n\n",
+		     SEEN(.request = &rest, .received = 8), CAUSE_PROTOCOL);
 	/* The server sends the whole body instead. */
 	expect_ok(LENGTH_5, SEEN(.request = &rest, .received = 5),
 		  PROOF_LENGTH);
