@@ -6,7 +6,8 @@ usage: ranges.py DIRECTORY
 Writes its port to DIRECTORY/port once it listens, and for every response a
 line "MODE STATUS FROM SENT" to DIRECTORY/served.  A path is
 /MODE/SIZE[/CUT[/RATE]]: a body of SIZE bytes, of which each response sends at
-most CUT (0: all), at RATE bytes per second.  Exits at the end of its standard
+most CUT (0: all), at RATE bytes per second; a query is its
+Content-Disposition.  Exits at the end of its standard
 input.
 """
 import itertools
@@ -15,6 +16,7 @@ import socketserver
 import sys
 import threading
 import time
+import urllib.parse
 
 VERSIONS = itertools.count(1)
 DATE = "Date: Mon, 02 Nov 2026 10:00:00 GMT"
@@ -104,6 +106,11 @@ class Handler(socketserver.StreamRequestHandler):
         start = wanted[0] if wanted else 0
         status, lines, first, end, version = plan(
             mode, total, wanted, fields.get("if-range", ""))
+        if fields.get("if-none-match") == '"a"' and mode == "ok":
+            status, lines, first, end = 304, lines[1:3], total, total
+        if "?" in request[1]:
+            lines.append("Content-Disposition: " +
+                         urllib.parse.unquote(request[1].split("?", 1)[1]))
         data = body(total, version)[first:end]
         if cut:
             data = data[:cut]

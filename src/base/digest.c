@@ -10,6 +10,7 @@
 
 #include "base/fatal.h"
 #include "base/memory.h"
+#include "base/units.h"
 
 struct digest {
 	EVP_MD_CTX *context;
@@ -50,17 +51,6 @@ size_t digest_length(enum digest_kind kind)
 	return rows[kind].length;
 }
 
-static int digit_of(char letter)
-{
-	if (letter >= '0' && letter <= '9')
-		return letter - '0';
-	if (letter >= 'a' && letter <= 'f')
-		return letter - 'a' + 10;
-	if (letter >= 'A' && letter <= 'F')
-		return letter - 'A' + 10;
-	return -1;
-}
-
 int digest_parse(enum digest_kind kind, const char *hex, uint8_t *value)
 {
 	size_t length = digest_length(kind);
@@ -68,7 +58,8 @@ int digest_parse(enum digest_kind kind, const char *hex, uint8_t *value)
 	if (strlen(hex) != 2 * length)
 		return -1;
 	for (size_t i = 0; i < length; i++) {
-		int high = digit_of(hex[2 * i]), low = digit_of(hex[2 * i + 1]);
+		int high = units_hex_digit(hex[2 * i]);
+		int low = units_hex_digit(hex[2 * i + 1]);
 
 		if (high < 0 || low < 0)
 			return -1;

@@ -38,7 +38,9 @@ struct job {
 
 	/* The result.  Owned by the strategy while submitted. */
 	struct result result;
-	char *location;          /* redirect target, raw; malloc'd or NULL */
+	char *location;          /* redirect target or, of a good body, the
+				  * name that the server suggests for it; raw;
+				  * malloc'd or NULL */
 	struct body body;
 
 	/* Link for a list of the job's current owner. */

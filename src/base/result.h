@@ -95,7 +95,8 @@ struct result {
 	 * no such file. */
 	uint64_t kept;
 	uint64_t total;           /* after a part: bytes of the whole body */
-	char validator[RESULT_VALIDATOR_ROOM];
+	char validator[RESULT_VALIDATOR_ROOM]; /* of a good body: its entity
+						* tag, or "" */
 	unsigned connections;     /* opened by this transfer */
 	unsigned lookups;         /* name look-ups that it started */
 	unsigned worker;          /* index of the thread, process or loop */

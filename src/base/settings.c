@@ -14,7 +14,8 @@ enum sink_kind settings_sink(const struct settings *settings)
 
 bool settings_replace(const struct settings *settings)
 {
-	return settings->overwrite || settings->timestamps;
+	return settings->overwrite || settings->timestamps ||
+	       settings->etags != NULL;
 }
 
 uint64_t settings_window(const struct settings *settings)

@@ -59,6 +59,10 @@ struct settings {
 	uint64_t cut_dirs;
 	bool skip_existing;
 	bool overwrite;
+	const char *etags;          /* file of entity tags; NULL: none */
+	uint64_t backups;           /* of files that are replaced */
+	bool content_disposition;   /* names that servers suggest */
+	bool preallocate;
 	bool timestamps;            /* fetch only what is newer than the file */
 	const char *output_document; /* NULL: one file per entry */
 	bool discard;

@@ -204,3 +204,14 @@ void units_format_bytes(char buffer[UNITS_ROOM], double bytes)
 	snprintf(buffer, UNITS_ROOM, unit == 0 ? "%.0f %s" : "%.1f %s",
 		 bytes, names[unit]);
 }
+
+int units_hex_digit(char digit)
+{
+	if (digit >= '0' && digit <= '9')
+		return digit - '0';
+	if (digit >= 'a' && digit <= 'f')
+		return digit - 'a' + 10;
+	if (digit >= 'A' && digit <= 'F')
+		return digit - 'A' + 10;
+	return -1;
+}

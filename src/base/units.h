@@ -33,4 +33,7 @@ int units_parse_rate(const char *text, uint64_t *interval_us);
 enum { UNITS_ROOM = 32 };
 void units_format_bytes(char buffer[UNITS_ROOM], double bytes);
 
+/* The value of a hexadecimal DIGIT, or -1. */
+int units_hex_digit(char digit);
+
 #endif

@@ -101,6 +101,7 @@ static void check_files(char *const *lists, size_t count,
 		{ settings->output_document, "output" },
 		{ settings->trace, "trace" },
 		{ settings->checksum_file, "checksum file" },
+		{ settings->etags, "file of entity tags" },
 	};
 	const size_t output_count = sizeof(outputs) / sizeof(*outputs);
 

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "transfer/publish.h"
+
 #define AT(field) offsetof(struct settings, field)
 /* The commands that run a list, and those that run it only once. */
 #define RUNS (OPTIONS_FETCH | OPTIONS_COMPARE | OPTIONS_MEASURE)
@@ -124,6 +126,17 @@ const struct option_row option_table[] = {
 { NULL, 'N', "timestamping", KIND_FLAG, NULL, AT(timestamps), 0, 0, NULL,
   "replace only files that the server has a newer\n"
   "version of; set the time of files to that", OPTIONS_FETCH },
+{ NULL, 0, "etags", KIND_TEXT, "FILE", AT(etags), 0, 0, NULL,
+  "replace only files whose entity tag is not the\n"
+  "one in FILE, where those of this run are kept", OPTIONS_FETCH | RARE },
+{ NULL, 0, "backups", KIND_COUNT, "N", AT(backups), 0, PUBLISH_BACKUPS_MAX,
+  "0", "keep N earlier versions of a file that is\n"
+  "replaced, as NAME.~1~ (the latest) and so on", OPTIONS_FETCH | RARE },
+{ NULL, 0, "content-disposition", KIND_FLAG, NULL, AT(content_disposition), 0,
+  0, NULL, "take names from the servers' Content-Disposition", OPTIONS_FETCH |
+  RARE },
+{ NULL, 0, "preallocate", KIND_FLAG, NULL, AT(preallocate), 0, 0, NULL,
+  "reserve disk space when the size is known", OPTIONS_FETCH | RARE },
 { NULL, 'O', "output-document", KIND_TEXT, "FILE", AT(output_document), 0, 0,
   NULL, "write all bodies to FILE, in list order;\n"
   "- is standard output", OPTIONS_FETCH },

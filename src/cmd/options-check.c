@@ -41,6 +41,11 @@ static void check_files(const struct settings *settings)
 		{ settings->segments > 1, "segments", files, needs, other },
 		{ settings->skip_existing, "skip-existing", files, needs,
 		  other },
+		{ settings->etags != NULL, "etags", files, needs, other },
+		{ settings->backups > 0, "backups", files, needs, other },
+		{ settings->content_disposition, "content-disposition", files,
+		  needs, other },
+		{ settings->preallocate, "preallocate", files, needs, other },
 		{ settings->overwrite, "overwrite", files, needs, other },
 		{ settings->timestamps, "timestamping", files, needs, other },
 		{ settings->name_template != NULL, "output-template", files,
@@ -74,6 +79,18 @@ static void check_names(const struct settings *settings)
 		  !settings->timestamps, excludes, "--timestamping" },
 		{ settings->timestamps, "timestamping", !settings->overwrite,
 		  excludes, "--overwrite" },
+		{ settings->etags != NULL, "etags", !settings->overwrite,
+		  excludes, "--overwrite" },
+		{ settings->etags != NULL, "etags", !settings->skip_existing,
+		  excludes, "--skip-existing" },
+		{ settings->backups > 0, "backups",
+		  settings_replace(settings), "needs",
+		  "--overwrite, --timestamping or --etags" },
+		/* What a name will be is not known before it is fetched. */
+		{ settings->content_disposition, "content-disposition",
+		  !settings->skip_existing && !settings->timestamps &&
+		  settings->etags == NULL, excludes,
+		  "--skip-existing, --timestamping and --etags" },
 	};
 
 	apply_rules(rules, sizeof(rules) / sizeof(*rules));

@@ -90,29 +90,51 @@ static char *show_refused(const char *text, bool cut)
 	return shown;
 }
 
-/* Has the file of TASK fetched only if it was modified after MODIFIED_S. */
-static void make_conditional(struct task *task, int64_t modified_s)
+/* Has the file of TASK fetched only if it does not meet CONDITION, a header
+ * line whose ownership is taken. */
+static void make_conditional(struct task *task, char *condition)
 {
-	struct request_terms *terms;
+	struct request_terms *terms = request_terms_copy(task->request->terms);
 	struct request *request;
-	time_t time = (time_t)modified_s;
-	char date[64];
-	struct tm parts;
 
-	/* What an earlier run has begun to fetch is newer. */
-	if (task->request->from > 0 || gmtime_r(&time, &parts) == NULL)
-		return;
-	terms = request_terms_copy(task->request->terms);
-	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", &parts);
 	terms->conditional = true;
 	if (terms->scope == NULL)
 		terms->scope = memory_string(task->request->url);
-	request_terms_add_header(terms, memory_format("If-Modified-Since: %s",
-						      date));
+	request_terms_add_header(terms, condition);
 	request = request_new(memory_string(task->request->url), terms);
 	request_terms_release(terms);
 	request_free(task->request);
 	task->request = request;
+}
+
+/* RFC 9110, 13.1.3.  NULL: that is no time. */
+static char *modified_since(int64_t modified_s)
+{
+	time_t time = (time_t)modified_s;
+	char date[64];
+	struct tm parts;
+
+	if (gmtime_r(&time, &parts) == NULL)
+		return NULL;
+	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+	return memory_format("If-Modified-Since: %s", date);
+}
+
+/* Has the file of TASK, which was modified at MODIFIED_S, fetched only if there
+ * is another version. */
+static void add_conditions(struct run *run, struct task *task,
+			   int64_t modified_s)
+{
+	char *since = run->settings.timestamps ? modified_since(modified_s)
+					       : NULL;
+	const char *tag = run->etags == NULL ? NULL
+		: etags_find(run->etags, task_first_url(task));
+
+	if (tag != NULL)
+		make_conditional(task, memory_format("If-None-Match: %s",
+						     tag));
+	if (since != NULL)
+		make_conditional(task, since);
 }
 
 /* Gives TASK its name, or sets *EXISTS: there is its file already. */
@@ -140,9 +162,11 @@ static void take_name(struct run *run, struct task *task,
 	if (run->leftovers != NULL)
 		task->request = leftovers_claim(run->leftovers, task->number,
 						task->request);
-	if (settings->timestamps &&
+	/* What an earlier run has begun to fetch is newer. */
+	if ((settings->timestamps || run->etags != NULL) &&
+	    task->request->from == 0 &&
 	    names_was_there(run->names, task->name, &modified_s))
-		make_conditional(task, modified_s);
+		add_conditions(run, task, modified_s);
 	parts_prepare(run, task);
 }
 

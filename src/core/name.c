@@ -11,20 +11,10 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/units.h"
 #include "output/escape.h"
 
 enum { SHORT = 256 }; /* names up to this long are built on the stack */
-
-static int hex_value(char digit)
-{
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	if (digit >= 'a' && digit <= 'f')
-		return digit - 'a' + 10;
-	if (digit >= 'A' && digit <= 'F')
-		return digit - 'A' + 10;
-	return -1;
-}
 
 size_t name_decode(char *text, size_t length)
 {
@@ -35,8 +25,8 @@ size_t name_decode(char *text, size_t length)
 		return length;
 	for (const char *from = text; from < end; from++) {
 		bool whole = *from == '%' && end - from > 2;
-		int high = whole ? hex_value(from[1]) : -1;
-		int low = high >= 0 ? hex_value(from[2]) : -1;
+		int high = whole ? units_hex_digit(from[1]) : -1;
+		int low = high >= 0 ? units_hex_digit(from[2]) : -1;
 
 		if (low >= 0) {
 			*to++ = (char)(high * 16 + low);
@@ -118,4 +108,24 @@ void name_from_url(const char *path, size_t path_length, const char *query,
 	name_cut(text, whole, name);
 	if (text != room)
 		free(text);
+}
+
+bool name_from_suggestion(const char *suggested, char name[NAME_ROOM])
+{
+	const char *last = suggested;
+	char *text;
+	size_t length;
+
+	for (const char *at = suggested; *at != '\0'; at++) {
+		if (*at == '/' || *at == '\\')
+			last = at + 1;
+	}
+	length = strlen(last);
+	if (length == 0 || strcmp(last, ".") == 0 || strcmp(last, "..") == 0)
+		return false;
+	text = memory_copy(last, length);
+	name_make_safe(text, length);
+	name_cut(text, length, name);
+	free(text);
+	return true;
 }

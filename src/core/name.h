@@ -4,6 +4,7 @@
 #ifndef PFETCH_CORE_NAME_H
 #define PFETCH_CORE_NAME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,10 @@ enum {
  */
 void name_from_url(const char *path, size_t path_length, const char *query,
 		   size_t query_length, char name[NAME_ROOM]);
+
+/* Makes a name from one that a server SUGGESTS, of whose components only the
+ * last one counts.  Returns false if that is empty or "." or "..". */
+bool name_from_suggestion(const char *suggested, char name[NAME_ROOM]);
 
 /* The steps of that.  Percent-decodes LENGTH bytes in place, once; returns the
  * new length. */

@@ -7,6 +7,7 @@
 #define PFETCH_CORE_RUN_INTERNAL_H
 
 #include "base/hash-set.h"
+#include "core/etags.h"
 #include "core/leftovers.h"
 #include "core/list.h"
 #include "core/names.h"
@@ -40,6 +41,7 @@ struct run {
 	struct request_terms *terms;  /* shared by all entries */
 	struct names *names;          /* NULL: no files */
 	struct leftovers *leftovers;  /* NULL: not --continue */
+	struct etags *etags;          /* NULL: not --etags */
 	struct order *order;          /* NULL: no single output */
 	struct schedule *schedule;
 	struct event *stopping;       /* a signal has arrived */

@@ -326,6 +326,17 @@ static void write_rest(struct run *run)
 		event_base_loop(run->base, EVLOOP_ONCE);
 }
 
+static void save_etags(struct run *run)
+{
+	int error = run->etags != NULL ? etags_save(run->etags) : 0;
+
+	if (error == 0)
+		return;
+	listeners_message(&run->listeners, "cannot write '%s': %s",
+			  run->settings.etags, strerror(error));
+	run_note_status(run, EXIT_STATUS_LOCAL);
+}
+
 static void tell_summary(struct run *run)
 {
 	struct run_totals *totals = &run->totals;
@@ -367,6 +378,7 @@ int run_fetch(const struct run_request *request, int *signal)
 		schedule_counts(run.schedule)->outstanding > 0;
 	if (!run.totals.abandoned)
 		setup_close_strategy(&run);
+	save_etags(&run);
 	tell_summary(&run);
 	write_rest(&run);
 	if (run.write_error != 0 && !run.stopped) {

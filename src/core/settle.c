@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/siphash.h"
+#include "core/name.h"
 #include "core/parts.h"
 #include "core/run-internal.h"
 #include "transfer/publish.h"
@@ -53,6 +54,7 @@ struct publication {
 	const struct sink_place *place;
 	const struct job *job;
 	bool replace;
+	uint64_t backups;
 };
 
 static int put_name(void *context, const char *name)
@@ -61,7 +63,7 @@ static int put_name(void *context, const char *name)
 
 	return publish_file(publication->place, publication->job->number,
 			    &publication->job->body, name,
-			    publication->replace);
+			    publication->replace, publication->backups);
 }
 
 /* close(2) is where some file systems report a failed write. */
@@ -80,6 +82,23 @@ static int close_body(struct run *run, struct task *task)
 	return error;
 }
 
+/* Gives TASK the name that the server suggests, made safe, in the directory of
+ * its own name. */
+static void take_suggested_name(struct run *run, struct task *task,
+				const char *suggested)
+{
+	char name[NAMES_ROOM];
+	const char *own = strrchr(task->name, '/');
+	size_t directory = own != NULL ? (size_t)(own + 1 - task->name) : 0;
+
+	memcpy(name, task->name, directory);
+	if (directory + NAME_ROOM > sizeof(name) ||
+	    !name_from_suggestion(suggested, name + directory))
+		return;
+	names_give_back(run->names, task->name, false);
+	task->name = names_take(run->names, name);
+}
+
 /* Gives the file with the whole body its name.  RESULT becomes a failure if
  * that can't be done. */
 static void publish(struct run *run, struct task *task, struct result *result)
@@ -88,15 +107,17 @@ static void publish(struct run *run, struct task *task, struct result *result)
 		.place = &run->common.place,
 		.job = task->job,
 		.replace = settings_replace(&run->settings),
+		.backups = run->settings.backups,
 	};
 	int error;
 
+	if (run->settings.content_disposition && task->job->location != NULL)
+		take_suggested_name(run, task, task->job->location);
 	if (run->settings.timestamps && result->modified_s > 0)
 		publish_set_time(publication.place, task->number,
 				 &task->job->body, result->modified_s);
 	error = names_publish(run->names, put_name, &publication,
-				  &task->name);
-
+			      &task->name);
 	if (error != 0) {
 		result_fail(result, CAUSE_FILE,
 			    "cannot rename the file into place: %s",
@@ -108,6 +129,8 @@ static void publish(struct run *run, struct task *task, struct result *result)
 	if (error != 0)
 		result_fail(result, CAUSE_FILE, "cannot write the file: %s",
 			    strerror(error));
+	else if (run->etags != NULL)
+		etags_put(run->etags, task_first_url(task), result->validator);
 }
 
 static void count(struct run *run, const struct result *result)

@@ -59,6 +59,12 @@ static void set_up_place(struct run *run)
 	run->names = names_new(place->directory_fd,
 			       settings_replace(&run->settings),
 			       run->settings.skip_existing);
+	if (run->settings.etags != NULL) {
+		run->etags = etags_new(run->settings.etags);
+		if (run->etags == NULL)
+			fatal(EXIT_STATUS_LOCAL, "cannot read '%s': %s",
+			      run->settings.etags, strerror(errno));
+	}
 	if (!run->settings.resume)
 		return;
 	run->leftovers = leftovers_new(place);
@@ -392,6 +398,8 @@ void setup_undo(struct run *run)
 		throttle_free(run->common.throttle);
 	if (run->leftovers != NULL)
 		leftovers_free(run->leftovers, run->totals.kept > 0);
+	if (run->etags != NULL)
+		etags_free(run->etags);
 	if (run->names != NULL)
 		names_free(run->names);
 	if (run->common.place.directory_fd >= 0)

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "base/memory.h"
+#include "transfer/disposition.h"
 
 void head_init(struct head *head)
 {
@@ -23,7 +24,8 @@ void head_init(struct head *head)
 void head_release(struct head *head)
 {
 	free(head->location);
-	head->location = NULL;
+	free(head->file_name);
+	head->location = head->file_name = NULL;
 }
 
 /* Starts a new response; only the byte count carries over. */
@@ -173,6 +175,7 @@ static void take_validator(char room[RESULT_VALIDATOR_ROOM],
 /* A weak tag ("W/...") does not tell versions apart byte by byte. */
 static void take_etag(struct head *head, const char *value, size_t length)
 {
+	take_validator(head->tag, value, length);
 	head->etag[0] = '\0';
 	if (length > 2 && value[0] == '"' && value[length - 1] == '"' &&
 	    memchr(value + 1, '"', length - 2) == NULL)
@@ -194,6 +197,13 @@ static void take_modified(struct head *head, const char *value, size_t length)
 {
 	take_validator(head->modified, value, length);
 	head->modified_s = parse_date(value, length);
+}
+
+static void take_disposition(struct head *head, const char *value,
+			     size_t length)
+{
+	if (head->file_name == NULL)
+		head->file_name = disposition_name(value, length);
 }
 
 static void take_date(struct head *head, const char *value, size_t length)
@@ -233,6 +243,7 @@ static const struct field {
 	{ "ETag", take_etag, false },
 	{ "Last-Modified", take_modified, false },
 	{ "Date", take_date, false },
+	{ "Content-Disposition", take_disposition, false },
 };
 
 static const struct field *find_field(const char *name, size_t length)

@@ -40,6 +40,8 @@ struct head {
 	const char *fault;        /* what is wrong (static text), or NULL */
 	int64_t retry_after_s;    /* -1: none; RFC 9110, 10.2.3 */
 	char *location;           /* malloc'd or NULL */
+	char *file_name;          /* of Content-Disposition; likewise */
+	char tag[RESULT_VALIDATOR_ROOM];      /* any entity tag, or "" */
 	char etag[RESULT_VALIDATOR_ROOM];     /* a strong one, or "" */
 	char modified[RESULT_VALIDATOR_ROOM]; /* Last-Modified, or "" */
 	int64_t date_s, modified_s; /* since the epoch; -1: none */

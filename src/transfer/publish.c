@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -139,16 +140,45 @@ static int put_new(const struct sink_place *place, uint64_t number,
 	return rename_new(place->directory_fd, temp, directory, name);
 }
 
+/* Keeps the file NAME as the latest of COUNT backups.  The file itself stays,
+ * by a second name, until it is replaced. */
+static int back_up(int directory, const char *name, uint64_t count)
+{
+	char *newer, *older = NULL;
+	int error = 0;
+
+	for (uint64_t i = count; i > 0 && error == 0; i--) {
+		newer = memory_format("%s.~%" PRIu64 "~", name, i);
+		if (older != NULL &&
+		    renameat(directory, newer, directory, older) != 0 &&
+		    errno != ENOENT)
+			error = errno;
+		free(older);
+		older = newer;
+	}
+	if (error == 0 && unlinkat(directory, older, 0) != 0 &&
+	    errno != ENOENT)
+		error = errno;
+	if (error == 0 && linkat(directory, name, directory, older, 0) != 0 &&
+	    errno != ENOENT)
+		error = errno;
+	free(older);
+	return error;
+}
+
 int publish_file(const struct sink_place *place, uint64_t number,
-		 const struct body *body, const char *name, bool replace)
+		 const struct body *body, const char *name, bool replace,
+		 uint64_t backups)
 {
 	const char *base;
 	int directory = open_parent(place, name, &base), error;
 
 	if (directory < 0)
 		return errno;
-	error = (replace ? put_instead : put_new)(place, number, body,
-						  directory, base);
+	error = replace && backups > 0 ? back_up(directory, base, backups) : 0;
+	if (error == 0)
+		error = (replace ? put_instead : put_new)(place, number, body,
+							  directory, base);
 	close_parent(place, directory);
 	return error;
 }

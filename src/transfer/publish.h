@@ -17,11 +17,15 @@
  * before any sink is used. */
 void publish_find_naming(struct sink_place *place);
 
+enum { PUBLISH_BACKUPS_MAX = 1000 };
+
 /* Gives the file of BODY, which sink_finish() handed over for job NUMBER, the
- * name NAME.  Replaces no file unless REPLACE.  Returns 0 or an error
+ * name NAME.  Replaces no file unless REPLACE; then up to BACKUPS earlier ones
+ * stay as NAME.~1~ (the latest), NAME.~2~ and so on.  Returns 0 or an error
  * number. */
 int publish_file(const struct sink_place *place, uint64_t number,
-		 const struct body *body, const char *name, bool replace);
+		 const struct body *body, const char *name, bool replace,
+		 uint64_t backups);
 
 /* Sets the time at which that file was last modified, in seconds since the
  * epoch, before it gets its name.  A file system that can't do that is no

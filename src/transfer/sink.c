@@ -60,7 +60,7 @@ void sink_begin(struct sink *sink, enum sink_kind kind, uint64_t number,
 	sink->number = number;
 	sink->from = from;
 	sink->held = 0;
-	sink->bytes = 0;
+	sink->bytes = sink->wanted = 0;
 	sink->fd = -1;
 	sink->named = false;
 }
@@ -186,14 +186,34 @@ static int open_spool(void)
 	return fd;
 }
 
+/* Reserves room for the whole file, whose length does not change by that: it
+ * says how much of the body there is.  Returns 0 or an error number; a file
+ * system that can't do it is no failure. */
+static int reserve(const struct sink *sink)
+{
+#ifdef FALLOC_FL_KEEP_SIZE
+	if (sink->wanted > 0 && !sink->shared &&
+	    fallocate(sink->fd, FALLOC_FL_KEEP_SIZE, 0,
+		      (off_t)sink->wanted) != 0 &&
+	    (errno == ENOSPC || errno == EFBIG || errno == EDQUOT))
+		return errno;
+#endif
+	(void)sink;
+	return 0;
+}
+
 /* Opens the sink's file and writes to it what is held in memory. */
 static int go_to_file(struct sink *sink)
 {
+	int error;
+
 	sink->named = sink->kind == SINK_FILE;
 	sink->fd = sink->named ? open_temp(sink) : open_spool();
 	if (sink->fd < 0)
 		return errno;
-	return files_write_all(sink->fd, sink->memory, sink->held);
+	error = sink->named ? reserve(sink) : 0;
+	return error != 0 ? error : files_write_all(sink->fd, sink->memory,
+						    sink->held);
 }
 
 /* The same for a complete body, whose file needs no temporary name. */

@@ -53,6 +53,7 @@ struct sink {
 	bool shared;       /* other sinks write to the file as well */
 	uint64_t from;     /* bytes that an earlier try left in the file */
 	uint64_t bytes;    /* bytes taken in this try */
+	uint64_t wanted;   /* room to reserve for the file; 0: none */
 };
 
 /* Opens a file in PLACE's directory that has no name.  Returns a descriptor, or

@@ -163,6 +163,20 @@ static void note_partial(struct transfer *transfer)
 		     &transfer->head);
 }
 
+/* For --preallocate: how large the file will be; 0: unknown. */
+static uint64_t wanted_room(const struct transfer *transfer)
+{
+	const struct head *head = &transfer->head;
+
+	if (!transfer->common->settings->preallocate ||
+	    head->content_length <= 0)
+		return 0;
+	/* The first of several parts makes room for all. */
+	return head->status == 206 && head->range.total > 0
+		? (uint64_t)head->range.total
+		: (uint64_t)head->content_length;
+}
+
 size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)
 {
 	struct transfer *transfer = context;
@@ -191,6 +205,7 @@ size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)
 		return break_off(transfer, BREAKAGE_SIZE_LIMIT);
 	if (transfer->file_error != 0)
 		return break_off(transfer, BREAKAGE_FILE);
+	transfer->sink.wanted = wanted_room(transfer);
 	if (!request->shared)
 		digest_body(transfer, bytes, length);
 	transfer->file_error = sink_write(&transfer->sink, bytes, length);
@@ -319,6 +334,12 @@ static void judge(struct transfer *transfer, const struct request *request,
 	verdict_judge(&evidence, result);
 }
 
+static bool is_good(const struct result *result)
+{
+	return result->outcome == OUTCOME_OK ||
+	       result->outcome == OUTCOME_UNVERIFIED;
+}
+
 /* Keeps or discards the body, as the verdict says.  A disk error at this point
  * turns a good verdict into a failure. */
 static void settle_body(struct transfer *transfer, struct job *job)
@@ -332,8 +353,7 @@ static void settle_body(struct transfer *transfer, struct job *job)
 			      result);
 		return;
 	}
-	if (result->outcome != OUTCOME_OK &&
-	    result->outcome != OUTCOME_UNVERIFIED) {
+	if (!is_good(result)) {
 		partial_settle(&transfer->sink, &transfer->head, job->request,
 			       result);
 		return;
@@ -368,6 +388,10 @@ struct job *transfer_end(struct transfer *transfer, CURLcode code)
 	if (result->outcome == OUTCOME_REDIRECT) {
 		job->location = head->location;
 		head->location = NULL;
+	} else if (is_good(result)) {
+		job->location = head->file_name;
+		head->file_name = NULL;
+		memcpy(result->validator, head->tag, sizeof(head->tag));
 	}
 	settle_body(transfer, job);
 	return job;

@@ -1,0 +1,143 @@
+/* Entity tags; see etags.h. */
+#include "config.h"
+
+#include "base/siphash.h" /* before uthash.h */
+
+#include "core/etags.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <uthash.h>
+
+#include "base/fatal.h"
+#include "base/memory.h"
+#include "base/result.h"
+
+struct etag {
+	UT_hash_handle hh;
+	char tag[RESULT_VALIDATOR_ROOM];
+	char url[];
+};
+
+struct etags {
+	const char *file;
+	struct etag *table;
+};
+
+static void forget(struct etags *etags, struct etag *etag)
+{
+	HASH_DEL(etags->table, etag);
+	free(etag);
+}
+
+void etags_put(struct etags *etags, const char *url, const char *tag)
+{
+	size_t length = strlen(url);
+	struct etag *etag;
+
+	HASH_FIND(hh, etags->table, url, length, etag);
+	if (*tag == '\0') {
+		if (etag != NULL)
+			forget(etags, etag);
+		return;
+	}
+	if (etag == NULL) {
+		etag = memory_zeroed(sizeof(*etag) + length + 1);
+		memcpy(etag->url, url, length + 1);
+		HASH_ADD_KEYPTR(hh, etags->table, etag->url, length, etag);
+	}
+	snprintf(etag->tag, sizeof(etag->tag), "%s", tag);
+}
+
+const char *etags_find(const struct etags *etags, const char *url)
+{
+	struct etag *etag;
+
+	HASH_FIND_STR(etags->table, url, etag);
+	return etag != NULL ? etag->tag : NULL;
+}
+
+/* Whether TAG can be part of a request (RFC 9110, 8.8.3). */
+static bool is_tag(const char *tag)
+{
+	if (*tag == '\0' || strlen(tag) >= RESULT_VALIDATOR_ROOM)
+		return false;
+	for (; *tag != '\0'; tag++) {
+		if (*tag <= ' ' || *tag >= 0x7f)
+			return false;
+	}
+	return true;
+}
+
+struct etags *etags_new(const char *file)
+{
+	FILE *text = fopen(file, "re");
+	struct etags *etags;
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t length;
+
+	if (text == NULL && errno != ENOENT)
+		return NULL;
+	etags = memory_zeroed(sizeof(*etags));
+	etags->file = file;
+	while (text != NULL && (length = getline(&line, &room, text)) > 0) {
+		char *tag = strchr(line, '\t');
+
+		if (line[length - 1] != '\n' || tag == NULL)
+			continue;
+		line[length - 1] = *tag++ = '\0';
+		if (is_tag(tag))
+			etags_put(etags, line, tag);
+	}
+	free(line);
+	if (text != NULL)
+		fclose(text);
+	return etags;
+}
+
+/* Writes all tags to FD and closes it. */
+static int write_all(const struct etags *etags, int fd)
+{
+	FILE *text = fdopen(fd, "w");
+	struct etag *etag, *next;
+
+	if (text == NULL) {
+		close(fd);
+		return errno;
+	}
+	HASH_ITER(hh, etags->table, etag, next)
+		fprintf(text, "%s\t%s\n", etag->url, etag->tag);
+	if (ferror(text)) {
+		fclose(text);
+		return EIO;
+	}
+	return fclose(text) == 0 ? 0 : errno;
+}
+
+int etags_save(const struct etags *etags)
+{
+	char *temp = memory_format("%s.XXXXXX", etags->file);
+	int fd = mkstemp(temp), error = fd < 0 ? errno : 0;
+
+	if (error == 0)
+		error = write_all(etags, fd);
+	if (error == 0 && rename(temp, etags->file) != 0)
+		error = errno;
+	if (error != 0 && fd >= 0)
+		unlink(temp);
+	free(temp);
+	return error;
+}
+
+void etags_free(struct etags *etags)
+{
+	while (etags->table != NULL)
+		forget(etags, etags->table);
+	free(etags);
+}

@@ -1,0 +1,30 @@
+/*
+ * The entity tags of files that were fetched, for --etags: a file of lines
+ *
+ *     URL <TAB> ETAG <NEWLINE>
+ *
+ * It is read at the start and written anew at the end of a run, so in between
+ * all of it is in memory: about 150 bytes and the URL for each.  For the core's
+ * thread only.
+ */
+#ifndef PFETCH_CORE_ETAGS_H
+#define PFETCH_CORE_ETAGS_H
+
+struct etags;
+
+/* Reads FILE, which need not exist; the caller keeps ownership of the name.
+ * Returns NULL, with errno, if it can't be read. */
+struct etags *etags_new(const char *file);
+
+/* The tag of URL, valid until the next call; or NULL. */
+const char *etags_find(const struct etags *etags, const char *url);
+
+/* The file of URL now has TAG; "": none. */
+void etags_put(struct etags *etags, const char *url, const char *tag);
+
+/* Replaces the file by what is known now, at once or not at all.  Returns 0 or
+ * an error number. */
+int etags_save(const struct etags *etags);
+void etags_free(struct etags *etags);
+
+#endif
