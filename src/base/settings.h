@@ -39,6 +39,7 @@ struct settings {
 	uint64_t queue;             /* read-ahead; SETTINGS_UNSET: jobs */
 	uint64_t loops;             /* SETTINGS_UNSET: one per processor */
 	bool null_separated;
+	const char *input_format;   /* of core/list-format.h */
 	const char *base;           /* URL for relative lines; or NULL */
 	bool unique;                /* skip URLs that were there before */
 

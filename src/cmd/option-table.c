@@ -103,6 +103,9 @@ const struct option_row option_table[] = {
   "matches a host decides", RUNS | RARE },
 { "List", '0', "null", KIND_FLAG, NULL, AT(null_separated), 0, 0,
   NULL, "entries end in NUL instead of newline", RUNS },
+{ NULL, 0, "input-format", KIND_FORMAT, "FORMAT", AT(input_format), 0, 0,
+  "lines", "lines: a URL and its fields on each line;\n"
+  "aria2: options on indented lines; curl: as for -K", OPTIONS_FETCH | RARE },
 { NULL, 0, "base", KIND_TEXT, "URL", AT(base), 0, 0, NULL,
   "resolve relative lines against URL", OPTIONS_FETCH | RARE },
 { NULL, 0, "unique", KIND_FLAG, NULL, AT(unique), 0, 0, NULL,

@@ -28,6 +28,7 @@ enum option_kind {
 	KIND_DIGEST,    /* const char *, a digest's name */
 	KIND_TEMPLATE,  /* const char *, a name's template */
 	KIND_HOSTS,     /* const char *, rules of core/host-rules.h */
+	KIND_FORMAT,    /* const char *, a name of core/list-format.h */
 	KIND_WHEN,      /* enum terminal_colour */
 	KIND_ACTION,    /* enum options_action, in minimum */
 };

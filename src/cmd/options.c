@@ -19,6 +19,7 @@
 #include "base/memory.h"
 #include "base/units.h"
 #include "core/host-rules.h"
+#include "core/list-format.h"
 #include "core/name-template.h"
 #include "cmd/option-table.h"
 #include "cmd/options-check.h"
@@ -130,6 +131,12 @@ static void store(const struct option_row *row, const char *name,
 		if (name_template_check(text) != NULL)
 			options_usage_error("--%s: '%s': %s", name, text,
 					    name_template_check(text));
+		*(const char **)field = text;
+		break;
+	case KIND_FORMAT:
+		if (!list_format_is_known(text))
+			options_usage_error("--%s is lines, aria2 or curl, not "
+					    "'%s'", name, text);
 		*(const char **)field = text;
 		break;
 	case KIND_HOSTS:
@@ -357,6 +364,7 @@ static char *forward_row(const struct option_row *row,
 		return *(const bool *)field ? memory_format("--%s", row->name)
 					    : NULL;
 	case KIND_TEXT: case KIND_HOSTS: case KIND_TEMPLATE:
+	case KIND_FORMAT:
 		text = *(const char *const *)field;
 		return text != NULL ? memory_format("--%s=%s", row->name, text)
 				    : NULL;

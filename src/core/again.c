@@ -243,6 +243,32 @@ static bool ask_again(struct run *run, struct task *task)
 	return true;
 }
 
+bool again_with_mirror(struct run *run, struct task *task)
+{
+	bool left = task->request->from > 0 ||
+		    (task->job != NULL && task->job->result.kept > 0);
+
+	if (!task_use_mirror(task))
+		return false;
+	/* A mirror's version of the body may be another one. */
+	if (left)
+		sink_remove_temp(&run->common.place, task->number);
+	parts_prepare(run, task);
+	again_make_ready(run, task);
+	return true;
+}
+
+/* Whether another server may do better. */
+static bool can_be_mirrored(const struct result *result)
+{
+	switch (result->cause) {
+	case CAUSE_ABORTED: case CAUSE_FILE: case CAUSE_RESOURCE:
+		return false;
+	default:
+		return true;
+	}
+}
+
 bool again(struct run *run, struct task *task, bool spared)
 {
 	switch (task->job->result.outcome) {
@@ -251,11 +277,14 @@ bool again(struct run *run, struct task *task, bool spared)
 	case OUTCOME_REDIRECT:
 		if (task->parent != NULL)
 			return false;
-		return redirect(run, task) || retry(run, task);
+		return redirect(run, task) || retry(run, task) ||
+		       again_with_mirror(run, task);
 	case OUTCOME_FAILED:
 		return try_later(run, task) || fetch_all(run, task) ||
 		       (spared && ask_again(run, task)) ||
-		       retry(run, task);
+		       retry(run, task) ||
+		       (can_be_mirrored(&task->job->result) &&
+			again_with_mirror(run, task));
 	default:
 		return false;
 	}

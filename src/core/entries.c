@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "core/fields.h"
 #include "core/host-rules.h"
+#include "core/list-format.h"
 #include "core/name-template.h"
 #include "core/parts.h"
 #include "core/run-internal.h"
@@ -22,33 +23,50 @@ enum { ENTRIES_A_TURN = 256 };
 /* What an entry says. */
 struct parsed {
 	struct fields fields;
+	char *mirrors[FIELDS_MIRRORS_MAX];
+	size_t mirror_count;
 	char *url;               /* to be requested; NULL: none */
 	char name[NAME_ROOM];    /* the name that the URL asks for */
 	const char *fault;       /* why it can't be fetched; or NULL */
 };
 
-/* Makes the URL to request: the entry's own, resolved against --base if it is
- * relative. */
-static void parse_url(struct run *run, struct parsed *parsed)
+/* Makes the URL to request of TEXT, resolved against --base if it is relative.
+ * Returns and sets *URL and NAME as url_parse() does. */
+static const char *parse_url(struct run *run, const char *text, char **url,
+			     char *name)
 {
-	const char *base = run->settings.base;
-	const char *text = parsed->fields.url;
+	const char *base = run->settings.base, *fault;
 	char *joined = NULL;
 
 	if (base != NULL && strstr(text, "://") == NULL) {
-		parsed->fault = url_join(base, text, &joined);
-		if (parsed->fault != NULL)
-			return;
+		fault = url_join(base, text, &joined);
+		if (fault != NULL)
+			return fault;
 		text = joined;
 	}
-	parsed->fault = url_parse(run->parser, text, &parsed->url,
-				  run->names != NULL ? parsed->name : NULL);
+	fault = url_parse(run->parser, text, url, name);
 	free(joined);
-	if (parsed->fault == NULL && run->settings.hosts != NULL &&
-	    !host_rules_allow(run->settings.hosts, parsed->url)) {
-		parsed->fault = "--hosts does not allow its host";
-		free(parsed->url);
-		parsed->url = NULL;
+	if (fault == NULL && run->settings.hosts != NULL &&
+	    !host_rules_allow(run->settings.hosts, *url)) {
+		free(*url);
+		*url = NULL;
+		return "--hosts does not allow its host";
+	}
+	return fault;
+}
+
+static void parse_mirrors(struct run *run, struct parsed *parsed)
+{
+	const struct fields *fields = &parsed->fields;
+
+	for (size_t i = 0; i < fields->mirror_count; i++) {
+		char **mirror = &parsed->mirrors[parsed->mirror_count];
+
+		parsed->fault = parse_url(run, fields->mirrors[i], mirror,
+					  NULL);
+		if (parsed->fault != NULL)
+			return;
+		parsed->mirror_count++;
 	}
 }
 
@@ -61,7 +79,32 @@ static void parse(struct run *run, const struct list_entry *entry,
 		parsed->fault = fields_parse(&parsed->fields, entry->text,
 					     run->terms);
 	if (parsed->fault == NULL)
-		parse_url(run, parsed);
+		parsed->fault = parse_url(run, parsed->fields.url,
+					  &parsed->url, run->names != NULL
+						? parsed->name : NULL);
+	if (parsed->fault == NULL)
+		parse_mirrors(run, parsed);
+}
+
+/* Frees what no task has taken. */
+static void release_parsed(struct parsed *parsed)
+{
+	for (size_t i = 0; i < parsed->mirror_count; i++)
+		free(parsed->mirrors[i]);
+	fields_release(&parsed->fields);
+}
+
+static void take_mirrors(struct task *task, struct parsed *parsed)
+{
+	size_t count = parsed->mirror_count;
+
+	if (count == 0)
+		return;
+	task->mirrors = memory_alloc(count * sizeof(*task->mirrors));
+	memcpy(task->mirrors, parsed->mirrors,
+	       count * sizeof(*task->mirrors));
+	task->mirror_count = count;
+	parsed->mirror_count = 0;
 }
 
 /* A request for what PARSED says.  Fields of the entry are sent only to the
@@ -172,7 +215,7 @@ static void take_name(struct run *run, struct task *task,
 
 /* Makes a task for ENTRY, without a request if it can't be fetched. */
 static struct task *make_task(struct run *run, const struct list_entry *entry,
-			      const struct parsed *parsed, bool *exists)
+			      struct parsed *parsed, bool *exists)
 {
 	struct task *task = task_new(++run->last_number);
 
@@ -180,6 +223,8 @@ static struct task *make_task(struct run *run, const struct list_entry *entry,
 	task->place.line = entry->line;
 	if (parsed->fault != NULL) {
 		task->listed = show_refused(parsed->fields.url, entry->cut);
+		free(parsed->url); /* it was a mirror that was refused */
+		parsed->url = NULL;
 		return task;
 	}
 	task->listed = escape_mask_login(parsed->url, ESCAPE_PARSED);
@@ -189,6 +234,7 @@ static struct task *make_task(struct run *run, const struct list_entry *entry,
 	}
 	task->request = make_request(run, parsed);
 	task->tries = 1;
+	take_mirrors(task, parsed);
 	if (parsed->fields.tag != NULL)
 		task->tag = memory_string(parsed->fields.tag);
 	if (run->names != NULL)
@@ -220,7 +266,7 @@ static void take_entry(struct run *run, const struct list_entry *entry)
 	if (is_repeat(run, &parsed)) {
 		run->totals.repeats++;
 		free(parsed.url);
-		fields_release(&parsed.fields);
+		release_parsed(&parsed);
 		return;
 	}
 	task = make_task(run, entry, &parsed, &exists);
@@ -245,7 +291,7 @@ static void take_entry(struct run *run, const struct list_entry *entry)
 
 		settle_final(run, task, &result);
 	}
-	fields_release(&parsed.fields);
+	release_parsed(&parsed);
 }
 
 static void list_failed(struct run *run)
@@ -267,7 +313,7 @@ bool entries_take(struct run *run)
 
 	while (!run->stopped && !run->list_ended && !run->list_waiting &&
 	       run_has_room(run)) {
-		switch (list_next(run->list, &entry)) {
+		switch (list_format_next(run->format, &entry)) {
 		case LIST_ENTRY:
 			take_entry(run, &entry);
 			if (++taken == ENTRIES_A_TURN)

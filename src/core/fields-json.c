@@ -47,7 +47,8 @@ static bool take_one(struct fields *fields, const struct request_terms *common,
 		return refuse(fields, key, "contains a control character");
 	/* Strings live as long as the document, but a number does not. */
 	if (text == number &&
-	    (strcmp(key, "tag") == 0 || strcmp(key, "out") == 0))
+	    (strcmp(key, "tag") == 0 || strcmp(key, "out") == 0 ||
+	     strcmp(key, "mirror") == 0))
 		return refuse(fields, key, "not a string");
 	fault = fields_set(fields, common, key, text);
 	return fault == NULL || refuse(fields, key, fault);

@@ -88,6 +88,17 @@ static const char *take_tag(struct fields *fields,
 	return NULL;
 }
 
+static const char *take_mirror(struct fields *fields,
+			       const struct request_terms *common,
+			       const char *value)
+{
+	(void)common;
+	if (fields->mirror_count == FIELDS_MIRRORS_MAX)
+		return "given more than 16 times";
+	fields->mirrors[fields->mirror_count++] = value;
+	return NULL;
+}
+
 static const char *take_size(struct fields *fields,
 			     const struct request_terms *common,
 			     const char *value)
@@ -202,6 +213,7 @@ static const struct key {
 	{ "method", take_method },
 	{ "data", take_data },
 	{ "tag", take_tag },
+	{ "mirror", take_mirror },
 };
 
 bool fields_is_key(const char *key)

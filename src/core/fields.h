@@ -22,6 +22,7 @@
 enum {
 	FIELDS_FAULT_ROOM = 120,
 	FIELDS_PATH_MAX = 1000,  /* bytes of `out` */
+	FIELDS_MIRRORS_MAX = 16,
 };
 
 struct fields {
@@ -30,6 +31,8 @@ struct fields {
 	const char *url;
 	const char *out;         /* name of the file below the directory */
 	const char *tag;
+	const char *mirrors[FIELDS_MIRRORS_MAX]; /* other URLs of the body */
+	size_t mirror_count;
 	struct request_terms *terms; /* the entry's own, without a scope; NULL:
 				      * those of the list */
 	char fault[FIELDS_FAULT_ROOM];

@@ -277,6 +277,7 @@ static bool make_entry(struct list *list, size_t length, size_t skip,
 		text += 3;
 	if (end > text && end[-1] == '\r')
 		end--;
+	entry->indented = text < end && (*text == ' ' || *text == '\t');
 	while (text < end && *text == ' ')
 		text++;
 	while (end > text && end[-1] == ' ')

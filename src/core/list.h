@@ -24,6 +24,7 @@ struct list_entry {
 	size_t length;
 	const char *fault;   /* why it can't be a URL, static; or NULL */
 	bool cut;            /* TEXT is incomplete: too long, or has a NUL */
+	bool indented;       /* blanks came before TEXT */
 };
 
 enum list_state {

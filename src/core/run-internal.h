@@ -9,6 +9,7 @@
 #include "base/hash-set.h"
 #include "core/etags.h"
 #include "core/leftovers.h"
+#include "core/list-format.h"
 #include "core/list.h"
 #include "core/names.h"
 #include "core/order.h"
@@ -36,6 +37,7 @@ struct run {
 	struct outlet *trace_out;     /* NULL, and TRACE_FD -1: no trace */
 	int trace_fd;
 	struct list *list;
+	struct list_format *format;   /* reads LIST */
 	struct url_parser *parser;
 	struct hash_set seen;         /* URLs, for --unique */
 	struct request_terms *terms;  /* shared by all entries */
@@ -79,6 +81,8 @@ void again_make_ready(struct run *run, struct task *task);
 /* again.c: whether RESULT, of a request for a part of a body, says that this is
  * not to be had, or that it doesn't fit what was there before. */
 bool again_is_unfit(const struct result *result);
+/* again.c: starts TASK again with its next mirror, if it has one. */
+bool again_with_mirror(struct run *run, struct task *task);
 /* again.c: takes TASK's job, which the strategy is done with, for reuse. */
 void again_let_go(struct run *run, struct task *task);
 /* settle.c: a job came back (strategy_env.finished). */

@@ -200,6 +200,8 @@ void settle_doomed(struct run *run, struct task *task, const char *fault)
 {
 	struct result result = { .retry_after_s = -1 };
 
+	if (task->parent == NULL && again_with_mirror(run, task))
+		return;
 	result_fail(&result, CAUSE_CONNECT, "%s", fault);
 	task->tries--; /* this one never began */
 	result.kept = kept_before(task);

@@ -344,6 +344,7 @@ void setup_run(struct run *run, const struct run_request *request)
 	run->parser = url_parser_new();
 	run->list = list_new(run->base, request->lists, request->list_count,
 			     run->settings.null_separated, on_list_ready, run);
+	run->format = list_format_new(run->list, run->settings.input_format);
 	run->schedule = schedule_new(&schedule_hosts, &run->settings,
 				     run->strategy->capacity(&run->settings));
 	if (lowered)
@@ -369,6 +370,7 @@ static void free_spare_jobs(struct run *run)
 void setup_undo(struct run *run)
 {
 	must(run->state == NULL);
+	list_format_free(run->format);
 	list_free(run->list);
 	url_parser_free(run->parser);
 	event_free(run->stopping);

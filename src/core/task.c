@@ -22,6 +22,9 @@ void task_free(struct task *task)
 {
 	must(task->name == NULL && task->job == NULL);
 	request_free(task->request);
+	for (size_t i = 0; i < task->mirror_count; i++)
+		free(task->mirrors[i]);
+	free(task->mirrors);
 	free(task->first_url);
 	free(task->visited);
 	free(task->listed);
@@ -37,6 +40,25 @@ const char *task_first_url(const struct task *task)
 const char *task_listed(const struct task *task)
 {
 	return task->listed != NULL ? task->listed : task_first_url(task);
+}
+
+bool task_use_mirror(struct task *task)
+{
+	struct request *next;
+
+	if (task->mirror_next == task->mirror_count)
+		return false;
+	if (task->first_url == NULL)
+		task->first_url = memory_string(task->request->url);
+	next = request_new(memory_string(task->mirrors[task->mirror_next++]),
+			   task->request->terms);
+	request_free(task->request);
+	task->request = next;
+	task->redirects = 0;
+	task->refused = task->starved = 0;
+	task->whole = false;
+	task->tries = 1;
+	return true;
 }
 
 /* A form that is sent is not the page that it is on. */

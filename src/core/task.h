@@ -36,6 +36,8 @@ struct task {
 			      * one first requested */
 	char *tag;           /* that the list gave it, or NULL */
 	char *name;          /* of its file, or NULL */
+	char **mirrors;      /* other URLs for the same body, or NULL */
+	size_t mirror_count, mirror_next; /* how many; the next to be tried */
 	struct place_in_list place;
 	uint64_t read_us;    /* when its line was read */
 	uint64_t begun_us;   /* when its first try began, or 0 */
@@ -74,6 +76,10 @@ const char *task_first_url(const struct task *task);
 
 /* The URL to show: as listed, passwords masked. */
 const char *task_listed(const struct task *task);
+
+/* Moves on to the next mirror, if there is one, as if it had been the entry's
+ * URL. */
+bool task_use_mirror(struct task *task);
 
 /* Moves on to REQUEST, the next hop, and takes ownership of it.  Returns false,
  * without taking ownership, if its URL was visited before: a loop. */
