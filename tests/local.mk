@@ -6,7 +6,8 @@ UNIT_TESTS = tests/unit/test-base tests/unit/test-transfer \
 CLI_TESTS = tests/cli/fetch.bats tests/cli/list.bats tests/cli/hosts.bats \
 	tests/cli/files.bats tests/cli/hostile.bats tests/cli/stop.bats \
 	tests/cli/resume.bats tests/cli/segments.bats tests/cli/servers.bats \
-	tests/cli/names.bats tests/cli/formats.bats tests/cli/lab.bats
+	tests/cli/names.bats tests/cli/formats.bats tests/cli/robots.bats \
+	tests/cli/lab.bats
 TREE_TESTS = tests/compare.bats tests/experiments.bats tests/page.bats \
 	tests/options.bats tests/tree.bats
 

@@ -91,9 +91,24 @@ class Handler(socketserver.StreamRequestHandler):
                 time.sleep(0.02)
         return sent
 
+    def robots(self):
+        """The file DIRECTORY/robots: a status, then a body after a line."""
+        try:
+            with open(os.path.join(sys.argv[1], "robots")) as file:
+                status, _, text = file.read().partition("\n")
+        except OSError:
+            status, text = "404", ""
+        self.wfile.write(f"HTTP/1.1 {status} Status\r\nConnection: close\r\n"
+                         f"Content-Length: {len(text)}\r\n\r\n{text}".encode())
+        with LOG, open(os.path.join(sys.argv[1], "served"), "a") as log:
+            log.write(f"robots {status} 0 {len(text)}\n")
+
     def handle(self):
         request, fields = self.head()
         if len(request) < 2:
+            return
+        if request[1] == "/robots.txt":
+            self.robots()
             return
         parts = request[1].split("?")[0].strip("/").split("/")
         mode, total = parts[0], int(parts[1])

@@ -51,6 +51,7 @@ struct settings {
 	bool random_wait;
 	uint64_t max_cooldown_ms;
 	uint64_t host_failures;     /* in a row; 0: never give up */
+	bool robots;                /* obey robots.txt */
 	const char *hosts;          /* rules; NULL: all are allowed */
 
 	const char *directory;

@@ -101,6 +101,9 @@ const struct option_row option_table[] = {
 { NULL, 0, "hosts", KIND_HOSTS, "RULE,...", AT(hosts), 0, 0, NULL,
   "allow:PATTERN or deny:PATTERN; the first that\n"
   "matches a host decides", RUNS | RARE },
+{ NULL, 0, "robots", KIND_FLAG, NULL, AT(robots), 0, 0,
+  NULL, "fetch no URL that the robots.txt of its host\n"
+  "disallows", OPTIONS_FETCH | RARE },
 { "List", '0', "null", KIND_FLAG, NULL, AT(null_separated), 0, 0,
   NULL, "entries end in NUL instead of newline", RUNS },
 { NULL, 0, "input-format", KIND_FORMAT, "FORMAT", AT(input_format), 0, 0,

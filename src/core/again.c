@@ -172,11 +172,12 @@ static bool redirect(struct run *run, struct task *task)
 		return false;
 	}
 	run->totals.redirects++;
-	if (run->leftovers != NULL)
+	if (run->leftovers != NULL && !task->robots)
 		task->request = leftovers_claim(run->leftovers, task->number,
 						task->request);
 	parts_prepare(run, task);
-	again_make_ready(run, task);
+	again_let_go(run, task);
+	robots_admit(run, task);
 	return true;
 }
 
@@ -254,7 +255,8 @@ bool again_with_mirror(struct run *run, struct task *task)
 	if (left)
 		sink_remove_temp(&run->common.place, task->number);
 	parts_prepare(run, task);
-	again_make_ready(run, task);
+	again_let_go(run, task);
+	robots_admit(run, task);
 	return true;
 }
 

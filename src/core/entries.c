@@ -274,10 +274,10 @@ static void take_entry(struct run *run, const struct list_entry *entry)
 	run->totals.entries++;
 	run->live++;
 	DL_APPEND(run->tasks, task);
-	if (parsed.fault == NULL && !exists)
-		schedule_add(run->schedule, task, now_us);
 	item = run_item(run, task, NULL);
 	listeners_entry(&run->listeners, &item);
+	if (parsed.fault == NULL && !exists)
+		robots_admit(run, task);
 	if (parsed.fault != NULL) {
 		struct result result = { .retry_after_s = -1 };
 

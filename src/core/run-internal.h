@@ -13,6 +13,7 @@
 #include "core/list.h"
 #include "core/names.h"
 #include "core/order.h"
+#include "core/robots.h"
 #include "core/run.h"
 #include "core/schedule.h"
 #include "core/task.h"
@@ -44,6 +45,7 @@ struct run {
 	struct names *names;          /* NULL: no files */
 	struct leftovers *leftovers;  /* NULL: not --continue */
 	struct etags *etags;          /* NULL: not --etags */
+	struct robots *robots;        /* NULL: not --robots */
 	struct order *order;          /* NULL: no single output */
 	struct schedule *schedule;
 	struct event *stopping;       /* a signal has arrived */

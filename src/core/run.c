@@ -34,7 +34,10 @@ bool run_has_room(const struct run *run)
 {
 	const struct schedule_counts *counts = schedule_counts(run->schedule);
 
-	return run->live - counts->parked - counts->stuck < run->window &&
+	uint64_t idle = counts->parked + counts->stuck +
+			robots_waiting(run->robots);
+
+	return run->live - idle < run->window &&
 	       run->live < run->window + run->spare_window &&
 	       !listeners_full(&run->listeners) &&
 	       (run->order == NULL || !order_full(run->order));
@@ -281,7 +284,8 @@ void run_stop(struct run *run, int number)
 	evtimer_add(run->deadline, &time);
 	schedule_clear(run->schedule);
 	DL_FOREACH_SAFE(run->tasks, task, next) {
-		if (task->state == TASK_READY || task->state == TASK_PARKED)
+		if (task->state == TASK_READY || task->state == TASK_PARKED ||
+		    task->state == TASK_WAITING)
 			settle_interrupted(run, task);
 	}
 	if (run->order != NULL)

@@ -176,7 +176,7 @@ void settle_abandoned(struct run *run, struct task *task)
 	/* Not the job's result: a hung worker may still write to that. */
 	struct result result = interrupted();
 
-	if (task->parent == NULL)
+	if (task->parent == NULL && !task->robots)
 		tell_final(run, task, &result);
 }
 
@@ -265,6 +265,10 @@ void settle_final(struct run *run, struct task *task,
 
 	if (task->parent != NULL) {
 		parts_ended(run, task, seen);
+		return;
+	}
+	if (task->robots) {
+		robots_ended(run, task, seen);
 		return;
 	}
 	/* A body that comes now has lost its turn in the output. */

@@ -344,6 +344,8 @@ void setup_run(struct run *run, const struct run_request *request)
 	run->parser = url_parser_new();
 	run->list = list_new(run->base, request->lists, request->list_count,
 			     run->settings.null_separated, on_list_ready, run);
+	if (run->settings.robots)
+		run->robots = robots_new();
 	run->format = list_format_new(run->list, run->settings.input_format);
 	run->schedule = schedule_new(&schedule_hosts, &run->settings,
 				     run->strategy->capacity(&run->settings));
@@ -400,6 +402,8 @@ void setup_undo(struct run *run)
 		throttle_free(run->common.throttle);
 	if (run->leftovers != NULL)
 		leftovers_free(run->leftovers, run->totals.kept > 0);
+	if (run->robots != NULL)
+		robots_free(run->robots);
 	if (run->etags != NULL)
 		etags_free(run->etags);
 	if (run->names != NULL)

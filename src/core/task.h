@@ -23,6 +23,7 @@ enum task_state {
 	TASK_READY,   /* in the schedule */
 	TASK_PARKED,  /* in the schedule too, to be ready at its time */
 	TASK_FLIGHT,  /* with the strategy */
+	TASK_WAITING, /* for a robots.txt */
 	TASK_SPLIT,   /* its parts are tasks of their own; see parts.h */
 	TASK_HELD,    /* final; its body waits for its turn in the output */
 };
@@ -46,6 +47,7 @@ struct task {
 	uint32_t tries;      /* of all hops; a redirect isn't another try */
 	uint32_t starved;    /* how often it lacked descriptors */
 	uint32_t refused;    /* how often its host refused for another reason */
+	bool robots;         /* it fetches a robots.txt */
 	bool whole;          /* its body is not to be fetched in parts */
 	enum task_state state;
 	struct parts *parts; /* of its body; NULL: it isn't split */
