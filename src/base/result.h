@@ -82,6 +82,7 @@ struct result {
 	enum outcome outcome;
 	enum cause cause;
 	enum proof proof;
+	bool asked;               /* a connection was ready for the request */
 	bool starved;             /* failed only for lack of resources */
 	int http_status;          /* 0: no complete response header */
 	int http_version;         /* 10, 11, 20; 0: unknown */

@@ -23,7 +23,7 @@
 #include "core/server.h"
 #include "core/task.h"
 
-enum { ADAPT_FIRST = 4 };
+enum { ADAPT_FIRST = 4, SILENCE_US = 1000 * 1000 };
 
 struct hosts {
 	const struct settings *settings;
@@ -221,7 +221,20 @@ static void hosts_clear(void *state)
 
 enum verdict { SERVED, REFUSED, UNREACHABLE, OTHER };
 
-static enum verdict judge(const struct result *result)
+/* A request got no answer, although there was a connection: the server closed
+ * that or kept silent.  Once is bad luck, but more than once within a second is
+ * how some servers refuse. */
+static enum verdict judge_silence(struct server *server, uint64_t now_us)
+{
+	bool often = server->silent_us != 0 &&
+		     now_us - server->silent_us < SILENCE_US;
+
+	server->silent_us = now_us;
+	return often ? REFUSED : OTHER;
+}
+
+static enum verdict judge(struct server *server, const struct result *result,
+			  uint64_t now_us)
 {
 	if (result->outcome != OUTCOME_FAILED)
 		return SERVED;
@@ -234,8 +247,13 @@ static enum verdict judge(const struct result *result)
 	case CAUSE_DNS: case CAUSE_CONNECT:
 		return UNREACHABLE;
 	case CAUSE_TIMEOUT:
-		return result->phases.connect_us == 0 &&
-		       result->http_status == 0 ? UNREACHABLE : OTHER;
+		if (result->http_status != 0)
+			return OTHER;
+		return result->asked ? judge_silence(server, now_us)
+				     : UNREACHABLE;
+	case CAUSE_RESET:
+		return result->http_status != 0
+			       ? SERVED : judge_silence(server, now_us);
 	case CAUSE_INPUT: case CAUSE_LIMIT: case CAUSE_ABORTED:
 	case CAUSE_FILE: case CAUSE_RESOURCE: case CAUSE_WORKER:
 		return OTHER;
@@ -280,7 +298,7 @@ static bool hosts_ended(void *state, struct task *task,
 	struct server *server = task->server;
 	uint64_t begun_us = result->moments.begun_us;
 	uint64_t start_us = pace_start_us(&server->pace);
-	enum verdict verdict = judge(result);
+	enum verdict verdict = judge(server, result, now_us);
 	bool spared = false;
 	struct pace_end end = {
 		.now_us = now_us,
@@ -302,7 +320,8 @@ static bool hosts_ended(void *state, struct task *task,
 		pace_served(&server->pace, &hosts->each, &end);
 		break;
 	case REFUSED:
-		spared = pace_refused(&server->pace, &hosts->each, &end);
+		spared = pace_refused(&server->pace, &hosts->each, &end) &&
+			 result->cause != CAUSE_TIMEOUT;
 		break;
 	case UNREACHABLE:
 		server->failures += pace_unreachable(&server->pace,

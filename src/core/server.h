@@ -32,6 +32,7 @@ struct server {
 	struct heap_node node;
 	struct pace pace;
 	unsigned failures;         /* connections, one after another */
+	uint64_t silent_us;        /* when a request last got no answer */
 	char *fault;               /* why it was given up, or NULL */
 	struct listener_host record;
 	struct server *prev, *next; /* on the list of idle ones */

@@ -147,6 +147,7 @@ static int connection_ready(void *context, char *remote, char *local,
 
 	(void)remote, (void)local, (void)remote_port, (void)local_port;
 	limit_pruning(transfer);
+	transfer->job->result.asked = true;
 	if (transfer->sockets != NULL)
 		transfer->sockets->answered(transfer->sockets->context,
 					    transfer->job);
