@@ -1,6 +1,7 @@
 # Unit tests (Check) and command-line tests (bats), all reported in TAP.
 UNIT_TESTS = tests/unit/test-base tests/unit/test-transfer \
 	tests/unit/test-request tests/unit/test-core tests/unit/test-fields \
+	tests/unit/test-names \
 	tests/unit/test-hosts \
 	tests/unit/test-schedule tests/unit/test-strategy tests/unit/test-lab
 CLI_TESTS = tests/cli/fetch.bats tests/cli/list.bats tests/cli/hosts.bats \
@@ -34,6 +35,9 @@ tests_unit_test_core_LDADD = $(UNIT_LIBS)
 tests_unit_test_hosts_SOURCES = tests/unit/test-hosts.c
 tests_unit_test_hosts_CPPFLAGS = $(UNIT_FLAGS)
 tests_unit_test_hosts_LDADD = $(UNIT_LIBS)
+tests_unit_test_names_SOURCES = tests/unit/test-names.c
+tests_unit_test_names_CPPFLAGS = $(UNIT_FLAGS)
+tests_unit_test_names_LDADD = $(UNIT_LIBS)
 tests_unit_test_fields_SOURCES = tests/unit/test-fields.c
 tests_unit_test_fields_CPPFLAGS = $(UNIT_FLAGS)
 tests_unit_test_fields_LDADD = $(UNIT_LIBS)
@@ -61,7 +65,7 @@ EXTRA_DIST += $(CLI_TESTS) $(TREE_TESTS) tests/cli/helpers.bash \
 	tests/hostile-cases.txt tests/terminal.py tests/tsan.supp data/demo.txt data/waiting.txt \
 	data/computing.txt data/small.txt docs/experiments.md bench/peers \
 	bench/measuring.py bench/servers.py \
-	bench/laws
+	bench/laws bench/limits bench/lists
 
 TEST_EXTENSIONS = .bats .sh
 LOG_DRIVER = env $(RESET_SIGNALS) AM_TAP_AWK='$(AWK)' $(SHELL) \

@@ -108,7 +108,8 @@ const struct option_row option_table[] = {
   NULL, "entries end in NUL instead of newline", RUNS },
 { NULL, 0, "input-format", KIND_FORMAT, "FORMAT", AT(input_format), 0, 0,
   "lines", "lines: a URL and its fields on each line;\n"
-  "aria2: options on indented lines; curl: as for -K", OPTIONS_FETCH | RARE },
+  "aria2: options on indented lines; curl: as for\n"
+  "-K", OPTIONS_FETCH | RARE },
 { NULL, 0, "base", KIND_TEXT, "URL", AT(base), 0, 0, NULL,
   "resolve relative lines against URL", OPTIONS_FETCH | RARE },
 { NULL, 0, "unique", KIND_FLAG, NULL, AT(unique), 0, 0, NULL,
@@ -139,8 +140,8 @@ const struct option_row option_table[] = {
   "0", "keep N earlier versions of a file that is\n"
   "replaced, as NAME.~1~ (the latest) and so on", OPTIONS_FETCH | RARE },
 { NULL, 0, "content-disposition", KIND_FLAG, NULL, AT(content_disposition), 0,
-  0, NULL, "take names from the servers' Content-Disposition", OPTIONS_FETCH |
-  RARE },
+  0, NULL, "take names from the server's Content-\n"
+  "Disposition", OPTIONS_FETCH | RARE },
 { NULL, 0, "preallocate", KIND_FLAG, NULL, AT(preallocate), 0, 0, NULL,
   "reserve disk space when the size is known", OPTIONS_FETCH | RARE },
 { NULL, 'O', "output-document", KIND_TEXT, "FILE", AT(output_document), 0, 0,

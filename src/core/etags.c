@@ -6,6 +6,7 @@
 #include "core/etags.h"
 
 #include <errno.h>
+#include <event2/buffer.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 #include <uthash.h>
 
 #include "base/fatal.h"
+#include "base/files.h"
 #include "base/memory.h"
 #include "base/result.h"
 
@@ -104,20 +106,22 @@ struct etags *etags_new(const char *file)
 /* Writes all tags to FD and closes it. */
 static int write_all(const struct etags *etags, int fd)
 {
-	FILE *text = fdopen(fd, "w");
+	struct evbuffer *lines = evbuffer_new();
 	struct etag *etag, *next;
+	size_t length;
+	int error;
 
-	if (text == NULL) {
-		close(fd);
-		return errno;
-	}
+	if (lines == NULL)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
 	HASH_ITER(hh, etags->table, etag, next)
-		fprintf(text, "%s\t%s\n", etag->url, etag->tag);
-	if (ferror(text)) {
-		fclose(text);
-		return EIO;
-	}
-	return fclose(text) == 0 ? 0 : errno;
+		evbuffer_add_printf(lines, "%s\t%s\n", etag->url,
+				    etag->tag);
+	length = evbuffer_get_length(lines);
+	error = files_write_all(fd, evbuffer_pullup(lines, -1), length);
+	evbuffer_free(lines);
+	if (close(fd) != 0 && error == 0)
+		error = errno;
+	return error;
 }
 
 int etags_save(const struct etags *etags)

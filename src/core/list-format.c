@@ -131,7 +131,7 @@ static bool take_line(struct list_format *format,
 		*again = true;
 		return true;
 	}
-	/* An argument is a URL, and what can't be read is an entry by itself. */
+	/* An argument is a URL; a line that can't be read is an entry. */
 	if (line->source == NULL || (line->fault != NULL &&
 				     !format->draft.begun)) {
 		*entry = *line;

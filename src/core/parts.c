@@ -66,7 +66,8 @@ void parts_prepare(const struct run *run, struct task *task)
 	const struct request_terms *terms = request->terms;
 
 	if (run->settings.segments > 1 && !task->whole &&
-	    terms->sink == SINK_FILE && !terms->conditional && terms->content == NULL &&
+	    terms->sink == SINK_FILE && !terms->conditional &&
+	    terms->content == NULL &&
 	    strcmp(request_method(request), "GET") == 0)
 		request->to = request->from + FIRST_BYTES;
 }

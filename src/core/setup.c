@@ -80,6 +80,16 @@ static void set_up_terms(struct run *run)
 	run->terms->expected.largest = run->settings.max_size;
 }
 
+static void set_up_gate(struct run *run)
+{
+	/* A look-up takes no longer than a connection may. */
+	run->common.gate = gate_new((run->settings.connect_timeout_ms + 1000) *
+				    1000);
+	if (run->common.gate == NULL)
+		fatal(EXIT_STATUS_LOCAL, "no shared memory: %s",
+		      strerror(errno));
+}
+
 static void set_up_throttle(struct run *run)
 {
 	uint64_t rate = run->settings.limit_rate;
@@ -337,6 +347,7 @@ void setup_run(struct run *run, const struct run_request *request)
 	set_up_place(run);
 	set_up_terms(run);
 	set_up_throttle(run);
+	set_up_gate(run);
 	run->base = make_base();
 	set_up_output(run);
 	set_up_listeners(run, request->listener);
@@ -400,6 +411,7 @@ void setup_undo(struct run *run)
 		close(run->out_fd);
 	if (run->common.throttle != NULL)
 		throttle_free(run->common.throttle);
+	gate_free(run->common.gate);
 	if (run->leftovers != NULL)
 		leftovers_free(run->leftovers, run->totals.kept > 0);
 	if (run->robots != NULL)

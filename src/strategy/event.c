@@ -35,6 +35,7 @@ static void *event_open(const struct strategy_env *env)
 		.ended = event_ended,
 		.stopped = event_stopped,
 		.context = state,
+		.lookups = GATE_PLACES,
 	};
 
 	state->env = env;

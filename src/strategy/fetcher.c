@@ -14,6 +14,7 @@
 enum {
 	KEPT_CONNECTIONS = 4,
 	POLL_MS = 1000,          /* covers lost wake-ups; paces heartbeats */
+	GATE_MS = 10,            /* from one look at a full gate to the next */
 	STACK_BYTES = 512 * 1024,
 };
 
@@ -108,6 +109,20 @@ static bool drive(struct fetcher *fetcher, CURLcode *code)
 	}
 }
 
+/* Waits until a name may be looked up.  Returns false if it was stopped. */
+static bool await_start(struct fetcher *fetcher)
+{
+	struct curl_waitfd watch[1] = { fetcher->watch };
+	unsigned watched = watch[0].fd >= 0 ? 1 : 0;
+
+	while (!transfer_may_start(fetcher->transfer)) {
+		if (must_stop(fetcher))
+			return false;
+		curl_multi_poll(fetcher->multi, watch, watched, GATE_MS, NULL);
+	}
+	return true;
+}
+
 void fetcher_run(struct fetcher *fetcher, struct job *job)
 {
 	CURL *easy = transfer_easy(fetcher->transfer);
@@ -116,6 +131,10 @@ void fetcher_run(struct fetcher *fetcher, struct job *job)
 
 	job->result.worker = fetcher->worker;
 	transfer_begin(fetcher->transfer, job);
+	if (!await_start(fetcher)) {
+		transfer_abort(fetcher->transfer);
+		return;
+	}
 	must(curl_multi_add_handle(fetcher->multi, easy) == CURLM_OK);
 	ended = drive(fetcher, &code);
 	curl_multi_remove_handle(fetcher->multi, easy);

@@ -24,11 +24,16 @@ struct known {
 
 struct lookup {
 	struct known *hosts;       /* oldest first */
+	unsigned pilots, most;
+	struct job_list queue;     /* waiting to be pilots */
 };
 
-struct lookup *lookup_new(void)
+struct lookup *lookup_new(unsigned most)
 {
-	return memory_zeroed(sizeof(struct lookup));
+	struct lookup *lookup = memory_zeroed(sizeof(*lookup));
+
+	lookup->most = most;
+	return lookup;
 }
 
 static void drop(struct lookup *lookup, struct known *host)
@@ -95,13 +100,33 @@ bool lookup_admit(struct lookup *lookup, struct job *job)
 		job_list_append(&host->waiting, job);
 		return false;
 	}
-	if (host->known_until_us < clock_now_us())
-		host->pilot = job;
+	if (host->known_until_us >= clock_now_us())
+		return true;
+	if (lookup->pilots >= lookup->most) {
+		job_list_append(&lookup->queue, job);
+		return false;
+	}
+	lookup->pilots++;
+	host->pilot = job;
 	return true;
 }
 
+/* Hands out the queued jobs that can be pilots now, and has others wait for a
+ * pilot that their hosts have got. */
+static void advance(struct lookup *lookup, struct job_list *ready)
+{
+	struct job_list before = lookup->queue;
+	struct job *job;
+
+	lookup->queue = (struct job_list){ 0 };
+	while ((job = job_list_take(&before)) != NULL) {
+		if (lookup_admit(lookup, job))
+			job_list_append(ready, job);
+	}
+}
+
 void lookup_answered(struct lookup *lookup, const struct job *job, bool known,
-		     struct job_list *ready)
+		     struct job_list *waited, struct job_list *ready)
 {
 	struct known *host;
 
@@ -111,10 +136,12 @@ void lookup_answered(struct lookup *lookup, const struct job *job, bool known,
 	if (host == NULL || host->pilot != job)
 		return;
 	host->pilot = NULL;
+	lookup->pilots--;
 	if (known)
 		host->known_until_us = clock_now_us() +
 				       (uint64_t)LOOKUP_KNOWN_MS * 1000;
-	job_list_move(ready, &host->waiting);
+	job_list_move(waited, &host->waiting);
+	advance(lookup, ready);
 }
 
 void lookup_drain(struct lookup *lookup, struct job_list *ready)
@@ -122,4 +149,5 @@ void lookup_drain(struct lookup *lookup, struct job_list *ready)
 	for (struct known *host = lookup->hosts; host != NULL;
 	     host = host->hh.next)
 		job_list_move(ready, &host->waiting);
+	job_list_move(ready, &lookup->queue);
 }

@@ -5,9 +5,10 @@
  * in its cache, so the first thousand transfers to a host would start a
  * thousand threads with the same query.  Here, the first job for a host goes
  * ahead as its pilot, and the others wait until it has opened a socket, when
- * the answer is in the cache, or ended.  If the look-up failed, there is no
- * answer to keep, and each of the others looks the name up itself.  Each
- * instance serves one multi handle, on its thread.
+ * the answer is in the cache, or ended.  If the look-up failed, that is the
+ * answer for the others too.  Only so many pilots are under way at a time; the
+ * jobs for further unknown hosts wait in a queue.  Each instance serves one
+ * multi handle, on its thread.
  */
 #ifndef PFETCH_STRATEGY_LOOKUP_H
 #define PFETCH_STRATEGY_LOOKUP_H
@@ -23,7 +24,8 @@ enum {
 
 struct lookup;
 
-struct lookup *lookup_new(void);
+/* At most MOST look-ups at a time. */
+struct lookup *lookup_new(unsigned most);
 
 /* Call only when no job is waiting and none is a pilot. */
 void lookup_free(struct lookup *lookup);
@@ -33,9 +35,10 @@ void lookup_free(struct lookup *lookup);
 bool lookup_admit(struct lookup *lookup, struct job *job);
 
 /* JOB has a socket or a reused connection (KNOWN) or has ended.  If it is a
- * pilot, the jobs that wait for it are added to READY. */
+ * pilot, the jobs that waited for it are added to WAITED, and those that may
+ * look up other names now to READY. */
 void lookup_answered(struct lookup *lookup, const struct job *job, bool known,
-		     struct job_list *ready);
+		     struct job_list *waited, struct job_list *ready);
 
 /* Adds all waiting jobs to READY, whatever becomes of their pilots. */
 void lookup_drain(struct lookup *lookup, struct job_list *ready);

@@ -92,6 +92,22 @@ static void outbox_deliver(void *context, struct job_list *jobs)
 	}
 }
 
+static uint64_t wanted_loops(const struct settings *settings)
+{
+	uint64_t count = settings->loops == SETTINGS_UNSET
+				 ? limits_processors() : settings->loops;
+
+	return count < settings->jobs ? count : settings->jobs;
+}
+
+/* Of the name look-ups that all loops may do at a time. */
+static unsigned share_of_lookups(const struct settings *settings)
+{
+	uint64_t share = GATE_PLACES / wanted_loops(settings);
+
+	return share > 0 ? (unsigned)share : 1;
+}
+
 /* Returns 0, or the error that kept the loop from starting, after undoing
  * everything. */
 static int start_loop(struct loops *state, struct loop *loop, size_t limit,
@@ -103,6 +119,7 @@ static int start_loop(struct loops *state, struct loop *loop, size_t limit,
 		.stopped = loop_stopped,
 		.context = loop,
 		.worker = (unsigned)(loop - state->loops),
+		.lookups = share_of_lookups(env->settings),
 	};
 	int error = EMFILE;
 
@@ -154,14 +171,6 @@ static void loops_close(void *context)
 	free(state);
 }
 
-static uint64_t wanted_loops(const struct settings *settings)
-{
-	uint64_t count = settings->loops == SETTINGS_UNSET
-				 ? limits_processors() : settings->loops;
-
-	return count < settings->jobs ? count : settings->jobs;
-}
-
 static void ended_here(void *context, struct job *job)
 {
 	struct loops *state = context;
@@ -185,6 +194,7 @@ static void *loops_open(const struct strategy_env *env)
 		.ended = ended_here,
 		.stopped = stopped_here,
 		.context = state,
+		.lookups = GATE_PLACES,
 	};
 	int error = 0;
 

@@ -68,13 +68,35 @@ static void land(struct reactor *reactor, struct job *job)
 	reactor->owner.ended(reactor->owner.context, job);
 }
 
+/* JOB, which may be the pilot of others, has ended.  If its host's name can't be
+ * had, they fail in the same way. */
+static void answer_waiting(struct reactor *reactor, const struct job *job)
+{
+	const struct result *result = &job->result;
+	bool nameless = result->outcome == OUTCOME_FAILED && !result->starved &&
+			(result->cause == CAUSE_DNS ||
+			 result->cause == CAUSE_TIMEOUT);
+	struct job_list waited = { 0 };
+	struct job *other;
+
+	lookup_answered(reactor->lookup, job, false, &waited,
+			&reactor->answered);
+	if (!nameless)
+		job_list_move(&reactor->answered, &waited);
+	while ((other = job_list_take(&waited)) != NULL) {
+		result_fail(&other->result, result->cause, "%s",
+			    result->detail);
+		reactor->owner.ended(reactor->owner.context, other);
+	}
+}
+
 /* JOB's transfer has ended.  While the executor works on JOB, it keeps its
  * place. */
 static void settle(struct reactor *reactor, struct job *job)
 {
 	const struct settings *settings = reactor->common->settings;
 
-	lookup_answered(reactor->lookup, job, false, &reactor->answered);
+	answer_waiting(reactor, job);
 	if (reactor->executor != NULL && compute_wanted(settings, job)) {
 		executor_submit(reactor->executor, job);
 		return;
@@ -185,7 +207,8 @@ static void note_answered(void *context, const struct job *job)
 {
 	struct reactor *reactor = context;
 
-	lookup_answered(reactor->lookup, job, true, &reactor->answered);
+	lookup_answered(reactor->lookup, job, true, &reactor->answered,
+			&reactor->answered);
 }
 
 static void note_opened(void *context, const struct job *job,
@@ -286,7 +309,7 @@ struct reactor *reactor_new(struct event_base *base,
 		.paused = note_paused,
 		.context = reactor,
 	};
-	reactor->lookup = lookup_new();
+	reactor->lookup = lookup_new(owner->lookups);
 	reactor->flight_count = limit;
 	reactor->flights = memory_zeroed(limit * sizeof(*reactor->flights));
 	for (size_t i = limit; i-- > 0;) {
@@ -415,7 +438,7 @@ void reactor_cancel(struct reactor *reactor)
 		land_flight(reactor, flight);
 		job = transfer_abort(flight->transfer);
 		lookup_answered(reactor->lookup, job, false,
-				&reactor->answered);
+				&reactor->answered, &reactor->answered);
 		land(reactor, job);
 	}
 }

@@ -22,6 +22,7 @@ struct reactor_owner {
 	bool (*stopped)(void *context);
 	void *context;
 	unsigned worker;   /* worker index that results record */
+	unsigned lookups;  /* most name look-ups at a time */
 };
 
 /* The approximate number of descriptors that a transfer needs: its socket, a

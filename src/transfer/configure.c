@@ -12,9 +12,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fatal.h"
 #include "base/host.h"
 #include "base/limits.h"
+#include "base/siphash.h"
 #include "transfer/transfer-internal.h"
 
 enum {
@@ -89,6 +91,61 @@ static void limit_pruning(struct transfer *transfer)
 	transfer->resolved = 0;
 }
 
+/* ---- the gate ---- */
+
+/* Whether CONNECT_TO gives the address for requests to HOST. */
+static bool is_mapped(const struct curl_slist *connect_to, struct host host)
+{
+	return connect_to != NULL &&
+	       strncmp(connect_to->data, host.name, host.length) == 0 &&
+	       connect_to->data[host.length] == ':';
+}
+
+static struct recent *recent_of(struct transfer *transfer, uint64_t hash)
+{
+	return &transfer->recent[hash % TRANSFER_RECENT];
+}
+
+static uint64_t hash_of_host(const struct transfer *transfer)
+{
+	struct host host = host_of(transfer->job->request->url);
+
+	return siphash(host.name, host.length);
+}
+
+void transfer_leave_gate(struct transfer *transfer, bool known)
+{
+	uint64_t hash;
+
+	if (transfer->place < 0)
+		return;
+	gate_leave(transfer->common->gate, transfer->place);
+	transfer->place = -1;
+	hash = hash_of_host(transfer);
+	if (known)
+		*recent_of(transfer, hash) = (struct recent){
+			hash, clock_now_us() + DNS_CACHE_US / 2,
+		};
+}
+
+bool transfer_may_start(struct transfer *transfer)
+{
+	const struct transfer_common *common = transfer->common;
+	struct host host = host_of(transfer->job->request->url);
+	const struct recent *recent;
+	uint64_t hash;
+
+	if (common->gate == NULL || host_is_address(host) ||
+	    is_mapped(common->connect_to, host))
+		return true;
+	hash = hash_of_host(transfer);
+	recent = recent_of(transfer, hash);
+	if (recent->hash == hash && recent->until_us > clock_now_us())
+		return true;
+	transfer->place = gate_enter(common->gate);
+	return transfer->place >= 0;
+}
+
 /* CURLOPT_OPENSOCKETDATA(3) is the transfer.  Creating the socket here
  * preserves errno, which libcurl loses, and makes the socket close-on-exec. */
 static curl_socket_t open_socket(void *context, curlsocktype purpose,
@@ -100,6 +157,7 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose,
 
 	(void)purpose;
 	transfer->resolved++;
+	transfer_leave_gate(transfer, true);
 	limit_pruning(transfer);
 #ifdef SOCK_CLOEXEC
 	type |= SOCK_CLOEXEC;
@@ -147,19 +205,12 @@ static int connection_ready(void *context, char *remote, char *local,
 
 	(void)remote, (void)local, (void)remote_port, (void)local_port;
 	limit_pruning(transfer);
+	transfer_leave_gate(transfer, true);
 	transfer->job->result.asked = true;
 	if (transfer->sockets != NULL)
 		transfer->sockets->answered(transfer->sockets->context,
 					    transfer->job);
 	return CURL_PREREQFUNC_OK;
-}
-
-/* Whether CONNECT_TO gives the address for requests to HOST. */
-static bool is_mapped(const struct curl_slist *connect_to, struct host host)
-{
-	return connect_to != NULL &&
-	       strncmp(connect_to->data, host.name, host.length) == 0 &&
-	       connect_to->data[host.length] == ':';
 }
 
 /* CURLOPT_RESOLVER_START_DATA(3) is the transfer.  libcurl also calls this for

@@ -10,6 +10,13 @@
 #include "transfer/transfer.h"
 #include "transfer/verdict.h"
 
+enum { TRANSFER_RECENT = 64 };
+
+/* A name that was looked up, and is in the handle's cache. */
+struct recent {
+	uint64_t hash, until_us;
+};
+
 struct transfer {
 	const struct transfer_common *common;
 	const struct transfer_sockets *sockets; /* or NULL */
@@ -25,6 +32,8 @@ struct transfer {
 	bool pruning_limited;    /* for the job in progress */
 	struct digest *digest;   /* of the body; NULL: not requested */
 	struct digest *checks[DIGEST_KINDS]; /* for expected ones, or NULL */
+	int place;               /* in the gate, or -1 */
+	struct recent recent[TRANSFER_RECENT]; /* names, by their hashes */
 	uint64_t turn_us;        /* take no more bytes before */
 	bool paused;
 	bool noted;              /* in the list of partial files */
@@ -40,6 +49,9 @@ void transfer_configure(struct transfer *transfer);
 /* configure.c: turns the cache's time-out on again for a new job, whose host
  * may have to be looked up. */
 void transfer_watch_cache(struct transfer *transfer);
+
+/* configure.c: the name of the job's host is known now, or isn't. */
+void transfer_leave_gate(struct transfer *transfer, bool known);
 
 /* transfer.c: CURLOPT_HEADERFUNCTION(3) and CURLOPT_WRITEFUNCTION(3); CONTEXT
  * is the transfer. */

@@ -227,6 +227,7 @@ struct transfer *transfer_new(const struct transfer_common *common,
 	transfer->common = common;
 	transfer->sockets = sockets;
 	transfer->easy = easy;
+	transfer->place = -1;
 	sink_init(&transfer->sink, &common->place);
 	head_init(&transfer->head);
 	if (common->settings->digest != NULL)
@@ -370,6 +371,7 @@ struct job *transfer_end(struct transfer *transfer, CURLcode code)
 	struct head *head = &transfer->head;
 
 	must(job != NULL);
+	transfer_leave_gate(transfer, false);
 	if (code == CURLE_OK)
 		restart_if_whole(transfer); /* no bytes came, if it is empty */
 	transfer->mismatch = find_mismatch(transfer);
@@ -402,6 +404,7 @@ struct job *transfer_abort(struct transfer *transfer)
 	struct job *job = transfer->job;
 
 	must(job != NULL);
+	transfer_leave_gate(transfer, false);
 	transfer->job = NULL;
 	job->result.moments.ended_us = clock_now_us();
 	result_fail(&job->result, CAUSE_ABORTED, "interrupted");

@@ -13,6 +13,7 @@
 #include "base/job.h"
 #include "base/settings.h"
 #include "transfer/sink.h"
+#include "transfer/gate.h"
 #include "transfer/throttle.h"
 
 /* What all transfers of a run share.  It is constant once set up, so any
@@ -21,8 +22,10 @@ struct transfer_common {
 	const struct settings *settings;
 	struct sink_place place;
 	struct curl_slist *connect_to; /* CURLOPT_CONNECT_TO(3), or NULL */
-	struct throttle *throttle;     /* the only part that changes; NULL: no
-					* limit */
+	/* These two are the only parts that change. */
+	struct throttle *throttle;     /* NULL: no limit */
+	struct gate *gate;             /* for the look-ups of transfers that
+					* have no sockets to watch */
 };
 
 /* Callbacks for callers that watch the sockets of connections.
@@ -59,6 +62,10 @@ CURL *transfer_easy(struct transfer *transfer);
 
 /* Prepares the handle to fetch JOB, whose result must be clear. */
 void transfer_begin(struct transfer *transfer, struct job *job);
+
+/* Whether the transfer that has begun may be started now, which may look up a
+ * name; if not, ask again soon. */
+bool transfer_may_start(struct transfer *transfer);
 
 /* Resumes the transfer if it is paused because of the rate limit and its turn
  * has come.  Returns how many milliseconds later to call again, at least 1; or

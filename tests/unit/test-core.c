@@ -317,7 +317,7 @@ static struct body body;
 
 static int put_name(void *place, const char *name)
 {
-	return publish_file(place, 5, &body, name, false);
+	return publish_file(place, 5, &body, name, false, 0);
 }
 
 /* Each way that the system supports of turning a small body into a file. */

@@ -328,7 +328,7 @@ END_TEST
 
 START_TEST(one_look_up_for_each_host)
 {
-	struct lookup *lookup = lookup_new();
+	struct lookup *lookup = lookup_new(32);
 	struct job_list ready = { 0 };
 	struct job a[4] = { job_for("http://a/1"), job_for("http://a/2"),
 			    job_for("http://u:p@a:8/3"),
@@ -342,12 +342,12 @@ START_TEST(one_look_up_for_each_host)
 	ck_assert(!lookup_admit(lookup, &a[2]));
 	ck_assert(lookup_admit(lookup, &b));
 	ck_assert(lookup_admit(lookup, &c));
-	lookup_answered(lookup, &b, true, &ready);
-	lookup_answered(lookup, &c, true, &ready);
+	lookup_answered(lookup, &b, true, &ready, &ready);
+	lookup_answered(lookup, &c, true, &ready, &ready);
 	ck_assert_uint_eq(ready.count, 0);
-	lookup_answered(lookup, &a[0], true, &ready);
+	lookup_answered(lookup, &a[0], true, &ready, &ready);
 	ck_assert_uint_eq(ready.count, 2);
-	lookup_answered(lookup, &a[0], false, &ready);
+	lookup_answered(lookup, &a[0], false, &ready, &ready);
 	ck_assert_uint_eq(ready.count, 2);
 	/* The host is known now: its jobs need no pilot. */
 	ck_assert(lookup_admit(lookup, &a[3]));
@@ -362,29 +362,61 @@ END_TEST
 
 START_TEST(a_look_up_that_fails_lets_the_others_try)
 {
-	struct lookup *lookup = lookup_new();
+	struct lookup *lookup = lookup_new(32);
 	struct job_list ready = { 0 };
 	struct job jobs_of[3] = { job_for("http://a/"), job_for("http://a/"),
 				  job_for("http://a/") };
 
 	ck_assert(lookup_admit(lookup, &jobs_of[0]));
 	ck_assert(!lookup_admit(lookup, &jobs_of[1]));
-	lookup_answered(lookup, &jobs_of[0], false, &ready);
+	lookup_answered(lookup, &jobs_of[0], false, &ready, &ready);
 	ck_assert_ptr_eq(job_list_take(&ready), &jobs_of[1]);
 	ck_assert(lookup_admit(lookup, &jobs_of[2]));
 	ck_assert(!lookup_admit(lookup, &jobs_of[0]));
 	lookup_drain(lookup, &ready);
 	ck_assert_uint_eq(ready.count, 1);
-	lookup_answered(lookup, &jobs_of[2], false, &ready);
+	lookup_answered(lookup, &jobs_of[2], false, &ready, &ready);
 	lookup_free(lookup);
 	for (int i = 0; i < 3; i++)
 		free_job(&jobs_of[i]);
 }
 END_TEST
 
+START_TEST(only_so_many_names_at_a_time)
+{
+	struct lookup *lookup = lookup_new(2);
+	struct job_list waited = { 0 }, ready = { 0 };
+	struct job a = job_for("http://a/"), b = job_for("http://b/"),
+		   c = job_for("http://c/"), d = job_for("http://d/"),
+		   more = job_for("http://c/2");
+
+	ck_assert(lookup_admit(lookup, &a));
+	ck_assert(lookup_admit(lookup, &b));
+	ck_assert(!lookup_admit(lookup, &c));
+	ck_assert(!lookup_admit(lookup, &d));
+	ck_assert(!lookup_admit(lookup, &more));
+	lookup_answered(lookup, &a, false, &waited, &ready);
+	ck_assert_uint_eq(waited.count, 0);
+	ck_assert_ptr_eq(job_list_take(&ready), &c);
+	lookup_answered(lookup, &b, true, &waited, &ready);
+	ck_assert_ptr_eq(job_list_take(&ready), &d);
+	lookup_answered(lookup, &c, false, &waited, &ready);
+	/* C's second job had found a pilot and shares its answer. */
+	ck_assert_ptr_eq(job_list_take(&waited), &more);
+	ck_assert_uint_eq(ready.count, 0);
+	lookup_answered(lookup, &d, true, &waited, &ready);
+	lookup_free(lookup);
+	free_job(&a);
+	free_job(&b);
+	free_job(&c);
+	free_job(&d);
+	free_job(&more);
+}
+END_TEST
+
 START_TEST(hosts_do_not_pile_up)
 {
-	struct lookup *lookup = lookup_new();
+	struct lookup *lookup = lookup_new(32);
 	struct job_list ready = { 0 };
 	char url[64];
 
@@ -394,7 +426,7 @@ START_TEST(hosts_do_not_pile_up)
 		snprintf(url, sizeof(url), "http://h%d/", i);
 		job = job_for(url);
 		ck_assert(lookup_admit(lookup, &job));
-		lookup_answered(lookup, &job, true, &ready);
+		lookup_answered(lookup, &job, true, &ready, &ready);
 		free_job(&job);
 	}
 	lookup_free(lookup);
@@ -479,6 +511,7 @@ START_TEST(the_table_is_whole)
 END_TEST
 
 UNIT_MAIN(one_look_up_for_each_host, a_look_up_that_fails_lets_the_others_try,
+	  only_so_many_names_at_a_time,
 	  hosts_do_not_pile_up,
 	  hosts_become_familiar_and_are_forgotten,
 	  silent_workers_are_found, each_job_passes_once, closing_wakes_who_waits, jobs_cross_the_wire,
