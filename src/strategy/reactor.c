@@ -68,8 +68,8 @@ static void land(struct reactor *reactor, struct job *job)
 	reactor->owner.ended(reactor->owner.context, job);
 }
 
-/* JOB, which may be the pilot of others, has ended.  If its host's name can't be
- * had, they fail in the same way. */
+/* JOB, which may be the pilot of others, has ended.  If its host's name can't
+ * be had, they fail in the same way. */
 static void answer_waiting(struct reactor *reactor, const struct job *job)
 {
 	const struct result *result = &job->result;
