@@ -7,6 +7,8 @@
 
 #include <errno.h>
 #include <event2/buffer.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,8 +128,10 @@ static int write_all(const struct etags *etags, int fd)
 
 int etags_save(const struct etags *etags)
 {
-	char *temp = memory_format("%s.XXXXXX", etags->file);
-	int fd = mkstemp(temp), error = fd < 0 ? errno : 0;
+	char *temp = memory_format("%s.%016" PRIx64, etags->file,
+				   siphash_random());
+	int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	int error = fd < 0 ? errno : 0;
 
 	if (error == 0)
 		error = write_all(etags, fd);

@@ -167,3 +167,40 @@ now_ms() {
 	expect_status 0
 	expect_line "$output" '^Downloaded 600 sites'
 }
+
+@test "names that nobody answers for delay no other entries" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root for a namespace"
+	unshare -mn true 2>/dev/null || skip "no namespaces here"
+	echo "nameserver 127.0.0.9" >resolv.conf
+	cat >deaf.py <<-'PY'
+	import socket, time
+	s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+	s.bind(("127.0.0.9", 53))
+	open("deaf", "w").write("deaf")
+	time.sleep(60)
+	PY
+	{
+		for i in $(seq 10); do echo "http://dead.example/$i"; done
+		for i in $(seq 50); do echo "http://origin.test/bytes/10?$i"; done
+	} >list
+	# With one slot, there is nobody else until it is free.
+	[ "$STRATEGY" != sequential ] || { tac list >reverse; mv reverse list; }
+	cat >inside.sh <<-INSIDE
+	ip link set lo up
+	mount --bind resolv.conf /etc/resolv.conf
+	"$PYTHON3" deaf.py & deaf=\$!
+	until [ -s deaf ]; do sleep 0.05; done
+	"$PFETCH" -s $STRATEGY --origin -j 8 --per-host=4 -t 1 --discard \
+		--connect-timeout=$((4 * SLOW)) --host-failures=1 list >stdout 2>stderr & pid=\$!
+	sleep $((2 * SLOW))
+	grep -c '^Read' stdout >read
+	status=0; wait \$pid || status=\$?
+	echo \$status >status
+	kill \$deaf
+	INSIDE
+	unshare -mn bash inside.sh 3>&-
+	cat stdout stderr
+	[ "$(cat read)" -eq 50 ]
+	[ "$(cat status)" -eq 4 ]
+	[ "$(grep -c '^Failed http://dead.example' stderr)" -eq 10 ]
+}
