@@ -53,6 +53,11 @@ def plan(mode, total, wanted, condition):
     if mode == "deny" or start >= total or (mode == "tire" and start):
         return (416, fields + [f"Content-Range: bytes */{total}",
                                "Content-Length: 0"], total, total, version)
+    if mode == "forbid" and start:
+        return 403, ["Content-Length: 0"], total, total, version
+    if mode == "moved" and start:
+        return (302, [f"Location: /ok/{total}", "Content-Length: 0"], total,
+                total, version)
     first, shown = start, str(total)
     if mode == "othertag":
         fields[-1] = 'ETag: "b"'
@@ -64,6 +69,8 @@ def plan(mode, total, wanted, condition):
         shown = "*"
     if mode == "longer" and start:
         shown = str(total + 1)
+    if mode == "huge":
+        shown = str(2 ** 63 - 1)
     fields += [f"Content-Range: bytes {first}-{end - 1}/{shown}",
                f"Content-Length: {end - first}"]
     return 206, fields, first, end, version
@@ -126,7 +133,13 @@ class Handler(socketserver.StreamRequestHandler):
         if "?" in request[1]:
             lines.append("Content-Disposition: " +
                          urllib.parse.unquote(request[1].split("?", 1)[1]))
+        if mode == "dies" and start > 3000000:
+            return
         data = body(total, version)[first:end]
+        if mode == "excess" and status == 206:
+            lines = [line for line in lines if "Length" not in line]
+            lines.append("Transfer-Encoding: chunked")
+            data = b"%x\r\n" % (9 * len(data)) + 8 * data
         if cut:
             data = data[:cut]
         sent = 0

@@ -102,6 +102,9 @@ static void check_running(enum options_command command,
 	const struct compare_settings *compare = &settings->compare;
 	const bool one = command == OPTIONS_FETCH;
 	const struct rule rules[] = {
+		{ settings->null_separated, "null",
+		  strcmp(settings->input_format, "lines") == 0, "needs",
+		  "--input-format=lines" },
 		{ settings->random_wait, "random-wait", settings->wait_ms > 0,
 		  "needs", "--wait" },
 		{ settings->gil, "gil", settings->cpu_work_us > 0, "needs",

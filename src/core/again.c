@@ -53,6 +53,7 @@ static void park(struct run *run, struct task *task, uint64_t delay_ms)
 static void carry_on(struct run *run, struct task *task)
 {
 	const struct result *result = &task->job->result;
+	bool in_parts = task->parent == NULL && task->request->to > 0;
 	struct request *next;
 
 	if (result->kept == 0 &&
@@ -64,6 +65,8 @@ static void carry_on(struct run *run, struct task *task)
 				 result->validator);
 	request_free(task->request);
 	task->request = next;
+	if (in_parts && next->to == 0)
+		parts_prepare(run, task);
 }
 
 /* ---- shortages ---- */
@@ -254,14 +257,16 @@ bool again_with_mirror(struct run *run, struct task *task)
 	/* A mirror's version of the body may be another one. */
 	if (left)
 		sink_remove_temp(&run->common.place, task->number);
+	if (run->leftovers != NULL)
+		task->request = leftovers_claim(run->leftovers, task->number,
+						task->request);
 	parts_prepare(run, task);
 	again_let_go(run, task);
 	robots_admit(run, task);
 	return true;
 }
 
-/* Whether another server may do better. */
-static bool can_be_mirrored(const struct result *result)
+bool again_can_be_mirrored(const struct result *result)
 {
 	switch (result->cause) {
 	case CAUSE_ABORTED: case CAUSE_FILE: case CAUSE_RESOURCE:
@@ -275,17 +280,22 @@ bool again(struct run *run, struct task *task, bool spared)
 {
 	switch (task->job->result.outcome) {
 	case OUTCOME_PART:
-		return task->parent == NULL && parts_split(run, task);
+		return task->parent == NULL &&
+		       (parts_split(run, task) ||
+			again_with_mirror(run, task));
 	case OUTCOME_REDIRECT:
 		if (task->parent != NULL)
 			return false;
 		return redirect(run, task) || retry(run, task) ||
 		       again_with_mirror(run, task);
 	case OUTCOME_FAILED:
+		if (task->parent != NULL &&
+		    task->job->result.kept == task->request->to)
+			return false; /* nothing is left to be done */
 		return try_later(run, task) || fetch_all(run, task) ||
 		       (spared && ask_again(run, task)) ||
 		       retry(run, task) ||
-		       (can_be_mirrored(&task->job->result) &&
+		       (again_can_be_mirrored(&task->job->result) &&
 			again_with_mirror(run, task));
 	default:
 		return false;

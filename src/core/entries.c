@@ -1,6 +1,7 @@
 /* Turns the entries of the list into tasks that can be scheduled. */
 #include "config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -57,15 +58,19 @@ static const char *parse_url(struct run *run, const char *text, char **url,
 
 static void parse_mirrors(struct run *run, struct parsed *parsed)
 {
-	const struct fields *fields = &parsed->fields;
+	struct fields *fields = &parsed->fields;
 
 	for (size_t i = 0; i < fields->mirror_count; i++) {
 		char **mirror = &parsed->mirrors[parsed->mirror_count];
+		const char *fault = parse_url(run, fields->mirrors[i], mirror,
+					      NULL);
 
-		parsed->fault = parse_url(run, fields->mirrors[i], mirror,
-					  NULL);
-		if (parsed->fault != NULL)
+		if (fault != NULL) {
+			snprintf(fields->fault, sizeof(fields->fault),
+				 "field 'mirror': %s", fault);
+			parsed->fault = fields->fault;
 			return;
+		}
 		parsed->mirror_count++;
 	}
 }
@@ -171,7 +176,7 @@ static void add_conditions(struct run *run, struct task *task,
 	char *since = run->settings.timestamps ? modified_since(modified_s)
 					       : NULL;
 	const char *tag = run->etags == NULL ? NULL
-		: etags_find(run->etags, task_first_url(task));
+		: etags_find(run->etags, task_first_url(task), task->name);
 
 	if (tag != NULL)
 		make_conditional(task, memory_format("If-None-Match: %s",

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <uthash.h>
@@ -25,6 +26,7 @@
 struct etag {
 	UT_hash_handle hh;
 	char tag[RESULT_VALIDATOR_ROOM];
+	char *name;
 	char url[];
 };
 
@@ -36,10 +38,12 @@ struct etags {
 static void forget(struct etags *etags, struct etag *etag)
 {
 	HASH_DEL(etags->table, etag);
+	free(etag->name);
 	free(etag);
 }
 
-void etags_put(struct etags *etags, const char *url, const char *tag)
+void etags_put(struct etags *etags, const char *url, const char *tag,
+	       const char *name)
 {
 	size_t length = strlen(url);
 	struct etag *etag;
@@ -56,14 +60,18 @@ void etags_put(struct etags *etags, const char *url, const char *tag)
 		HASH_ADD_KEYPTR(hh, etags->table, etag->url, length, etag);
 	}
 	snprintf(etag->tag, sizeof(etag->tag), "%s", tag);
+	free(etag->name);
+	etag->name = memory_string(name);
 }
 
-const char *etags_find(const struct etags *etags, const char *url)
+const char *etags_find(const struct etags *etags, const char *url,
+		       const char *name)
 {
 	struct etag *etag;
 
 	HASH_FIND_STR(etags->table, url, etag);
-	return etag != NULL ? etag->tag : NULL;
+	return etag != NULL && strcmp(etag->name, name) == 0 ? etag->tag
+							     : NULL;
 }
 
 /* Whether TAG can be part of a request (RFC 9110, 8.8.3). */
@@ -78,30 +86,81 @@ static bool is_tag(const char *tag)
 	return true;
 }
 
-struct etags *etags_new(const char *file)
+/* Reads TEXT, which may be NULL, and closes it.  Returns false if it isn't a
+ * file of entity tags. */
+static bool read_all(struct etags *etags, FILE *text)
 {
-	FILE *text = fopen(file, "re");
-	struct etags *etags;
 	char *line = NULL;
 	size_t room = 0;
 	ssize_t length;
+	bool good = true;
 
-	if (text == NULL && errno != ENOENT)
-		return NULL;
-	etags = memory_zeroed(sizeof(*etags));
-	etags->file = file;
-	while (text != NULL && (length = getline(&line, &room, text)) > 0) {
+	while (good && text != NULL &&
+	       (length = getline(&line, &room, text)) > 0) {
 		char *tag = strchr(line, '\t');
+		char *name = tag != NULL ? strchr(tag + 1, '\t') : NULL;
 
-		if (line[length - 1] != '\n' || tag == NULL)
-			continue;
-		line[length - 1] = *tag++ = '\0';
-		if (is_tag(tag))
-			etags_put(etags, line, tag);
+		good = line[length - 1] == '\n' && name != NULL;
+		if (!good)
+			break;
+		line[length - 1] = *tag++ = *name++ = '\0';
+		good = is_tag(tag);
+		if (good)
+			etags_put(etags, line, tag, name);
 	}
 	free(line);
 	if (text != NULL)
 		fclose(text);
+	return good;
+}
+
+/* Creates a file beside FILE, whose name it is to get.  Returns a descriptor and
+ * sets *TEMP, which the caller frees; or -1 with errno. */
+static int open_new(const char *file, char **temp)
+{
+	int fd;
+
+	*temp = memory_format("%s.%016" PRIx64, file, siphash_random());
+	fd = open(*temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd < 0) {
+		free(*temp);
+		*temp = NULL;
+	}
+	return fd;
+}
+
+struct etags *etags_new(const char *file)
+{
+	FILE *text = fopen(file, "re");
+	struct etags *etags;
+	struct stat status;
+	char *temp;
+	int fd;
+
+	if (text == NULL && errno != ENOENT)
+		return NULL;
+	if (text != NULL && fstat(fileno(text), &status) == 0 &&
+	    S_ISDIR(status.st_mode)) {
+		fclose(text);
+		errno = EISDIR;
+		return NULL;
+	}
+	etags = memory_zeroed(sizeof(*etags));
+	etags->file = file;
+	if (!read_all(etags, text)) {
+		etags_free(etags);
+		errno = EBADMSG;
+		return NULL;
+	}
+	/* It would be late to find out at the end. */
+	fd = open_new(file, &temp);
+	if (fd < 0) {
+		etags_free(etags);
+		return NULL;
+	}
+	close(fd);
+	unlink(temp);
+	free(temp);
 	return etags;
 }
 
@@ -116,8 +175,8 @@ static int write_all(const struct etags *etags, int fd)
 	if (lines == NULL)
 		fatal(EXIT_STATUS_LOCAL, "out of memory");
 	HASH_ITER(hh, etags->table, etag, next)
-		evbuffer_add_printf(lines, "%s\t%s\n", etag->url,
-				    etag->tag);
+		evbuffer_add_printf(lines, "%s\t%s\t%s\n", etag->url,
+				    etag->tag, etag->name);
 	length = evbuffer_get_length(lines);
 	error = files_write_all(fd, evbuffer_pullup(lines, -1), length);
 	evbuffer_free(lines);
@@ -128,16 +187,15 @@ static int write_all(const struct etags *etags, int fd)
 
 int etags_save(const struct etags *etags)
 {
-	char *temp = memory_format("%s.%016" PRIx64, etags->file,
-				   siphash_random());
-	int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	int error = fd < 0 ? errno : 0;
+	char *temp;
+	int fd = open_new(etags->file, &temp), error;
 
-	if (error == 0)
-		error = write_all(etags, fd);
+	if (fd < 0)
+		return errno;
+	error = write_all(etags, fd);
 	if (error == 0 && rename(temp, etags->file) != 0)
 		error = errno;
-	if (error != 0 && fd >= 0)
+	if (error != 0)
 		unlink(temp);
 	free(temp);
 	return error;

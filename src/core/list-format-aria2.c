@@ -14,6 +14,12 @@ static bool aria2_begins(const struct list_format *format,
 	return !line->indented;
 }
 
+static void note(struct draft *draft, const char *fault)
+{
+	if (fault != NULL)
+		draft->fault = fault;
+}
+
 static void take_urls(struct draft *draft, const char *text)
 {
 	size_t length = strcspn(text, "\t");
@@ -23,7 +29,8 @@ static void take_urls(struct draft *draft, const char *text)
 		text++;
 		length = strcspn(text, "\t");
 		if (length > 0)
-			format_add(&draft->fields, "mirror", text, length);
+			note(draft, format_add(&draft->fields, "mirror", text,
+					       length));
 	}
 }
 
@@ -40,8 +47,9 @@ static void take_checksum(struct draft *draft, const char *value)
 
 		if (strncmp(value, types[i].type, length) != 0)
 			continue;
-		format_add(&draft->fields, types[i].key, value + length,
-			   strlen(value + length));
+		note(draft, format_add(&draft->fields, types[i].key,
+				       value + length,
+				       strlen(value + length)));
 		return;
 	}
 	draft->fault = "aria2's option 'checksum' is of an unknown type";
@@ -63,7 +71,8 @@ static void take_option(struct draft *draft, const char *key,
 	else if (strcmp(key, "checksum") == 0)
 		take_checksum(draft, value);
 	else if (strcmp(key, "header") == 0 || strcmp(key, "referer") == 0)
-		format_add(&draft->fields, key, value, strlen(value));
+		note(draft, format_add(&draft->fields, key, value,
+				       strlen(value)));
 	else
 		draft->fault = "one of aria2's options has no meaning here; "
 			       "out, dir, checksum, header and referer have";

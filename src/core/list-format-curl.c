@@ -7,8 +7,8 @@
 #include "base/memory.h"
 #include "core/list-format-internal.h"
 
-enum part { PART_URL, PART_OUTPUT, PART_FIELD, PART_AGENT, PART_NEXT,
-	    PART_NOTHING };
+enum part { PART_URL, PART_OUTPUT, PART_FIELD, PART_DATA, PART_AGENT,
+	    PART_NEXT, PART_NOTHING };
 
 /* Options of curl that mean something here, or need not. */
 static const struct option {
@@ -21,8 +21,7 @@ static const struct option {
 	{ "next", ":", PART_NEXT, NULL },
 	{ "header", "H", PART_FIELD, "header" },
 	{ "request", "X", PART_FIELD, "method" },
-	{ "data", "d", PART_FIELD, "data" },
-	{ "data-raw", NULL, PART_FIELD, "data" },
+	{ "data", "d", PART_DATA, "data" },
 	{ "referer", "e", PART_FIELD, "referer" },
 	{ "user-agent", "A", PART_AGENT, NULL },
 	{ "remote-name", "O", PART_NOTHING, NULL },
@@ -103,8 +102,10 @@ static bool curl_begins(const struct list_format *format,
 						: PART_NOTHING;
 
 	free(setting.value);
+	if (part == PART_NEXT)
+		return draft->url != NULL || draft->out != NULL;
 	return draft->url != NULL &&
-	       (part == PART_URL || part == PART_NEXT ||
+	       (part == PART_URL ||
 		(part == PART_OUTPUT && draft->out != NULL));
 }
 
@@ -114,6 +115,29 @@ static void take_output(struct draft *draft, const char *value)
 		draft->fault = "two outputs for one URL";
 	else
 		draft->out = memory_string(value);
+}
+
+static void add_common(struct list_format *format, const char *key,
+		       const char *value)
+{
+	const char *fault = format->common_fault;
+
+	if (fault == NULL)
+		fault = format_add(&format->common, key, value,
+				   strlen(value));
+	format->common_fault = fault;
+}
+
+/* curl would read files, and join several with "&". */
+static void add_data(struct list_format *format, const char *value)
+{
+	if (*value == '@')
+		format->common_fault = "curl's option 'data' names a file";
+	else if (format->common_data)
+		format->common_fault = "curl's option 'data' is given twice";
+	else
+		add_common(format, "data", value);
+	format->common_data = true;
 }
 
 static void take_part(struct list_format *format,
@@ -132,17 +156,21 @@ static void take_part(struct list_format *format,
 		take_output(draft, value);
 		break;
 	case PART_FIELD:
-		format_add(&format->common, setting->option->key, value,
-			   strlen(value));
+		add_common(format, setting->option->key, value);
+		break;
+	case PART_DATA:
+		add_data(format, value);
 		break;
 	case PART_AGENT:
 		line = memory_format("User-Agent: %s", value);
-		format_add(&format->common, "header", line, strlen(line));
+		add_common(format, "header", line);
 		free(line);
 		break;
 	case PART_NEXT:
 		free(format->common);
 		format->common = NULL;
+		format->common_fault = NULL;
+		format->common_data = false;
 		break;
 	case PART_NOTHING:
 		break;

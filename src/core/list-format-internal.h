@@ -18,6 +18,8 @@ struct list_format {
 	const struct format_kind *kind; /* NULL: each line is an entry */
 	struct draft draft;
 	char *common;            /* fields of all entries from here on */
+	const char *common_fault; /* of all of them; static, or NULL */
+	bool common_data;        /* COMMON has content */
 	char *text;              /* of the entry that was returned last */
 	struct list_entry line;  /* that was read last */
 	enum list_state held_state;
@@ -39,9 +41,10 @@ extern const struct format_kind format_aria2, format_curl;
 /* Begins a draft at the place of LINE. */
 void format_begin(struct list_format *format, const struct list_entry *line);
 
-/* Appends a field to FIELDS, which is malloc'd or NULL. */
-void format_add(char **fields, const char *key, const char *value,
-		size_t length);
+/* Appends a field to FIELDS, which is malloc'd or NULL.  Returns NULL, or why
+ * that can't be done. */
+const char *format_add(char **fields, const char *key, const char *value,
+		       size_t length);
 
 /* Why TEXT can't be the value of a field; or NULL. */
 const char *format_fault(const char *text);

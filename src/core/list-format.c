@@ -9,6 +9,10 @@
 #include "base/memory.h"
 #include "core/list-format-internal.h"
 
+enum { LINES_A_CALL = 256 };
+
+static const char too_long[] = "entry longer than 64 KiB";
+
 static const struct format_kind *const kinds[] = { &format_aria2,
 						   &format_curl };
 
@@ -52,14 +56,17 @@ void list_format_free(struct list_format *format)
 	free(format);
 }
 
-void format_add(char **fields, const char *key, const char *value,
-		size_t length)
+const char *format_add(char **fields, const char *key, const char *value,
+		       size_t length)
 {
 	char *before = *fields;
 
+	if (before != NULL && strlen(before) + length > LIST_LINE_MAX)
+		return too_long;
 	*fields = memory_format("%s\t%s=%.*s", before != NULL ? before : "",
 				key, (int)length, value);
 	free(before);
+	return NULL;
 }
 
 const char *format_fault(const char *text)
@@ -94,10 +101,12 @@ static void finish(struct list_format *format, struct list_entry *entry)
 	entry->length = strlen(format->text);
 	if (entry->fault == NULL)
 		entry->fault = draft->fault;
+	if (entry->fault == NULL)
+		entry->fault = format->common_fault;
 	if (entry->fault == NULL && draft->url == NULL)
 		entry->fault = "options without a URL";
 	if (entry->fault == NULL && entry->length > LIST_LINE_MAX)
-		entry->fault = "entry longer than 64 KiB";
+		entry->fault = too_long;
 	if (entry->fault == NULL && draft->out == NULL && *directory != '\0')
 		entry->fault = "a directory without a file name";
 	clear(draft);
@@ -124,6 +133,8 @@ static bool take_line(struct list_format *format,
 		      const struct list_entry *line, struct list_entry *entry,
 		      bool *again)
 {
+	const char *before;
+
 	*again = false;
 	if (format->draft.begun && (is_foreign(format, line) ||
 				    format->kind->begins(format, line))) {
@@ -139,10 +150,14 @@ static bool take_line(struct list_format *format,
 	}
 	if (!format->draft.begun)
 		format_begin(format, line);
+	before = format->draft.fault;
 	if (line->fault != NULL)
 		format->draft.fault = line->fault;
 	else
 		format->kind->take(format, line);
+	/* The place of an entry with a fault is that of the fault. */
+	if (format->draft.fault != before)
+		format->draft.entry.line = line->line;
 	return false;
 }
 
@@ -162,7 +177,7 @@ enum list_state list_format_next(struct list_format *format,
 {
 	if (format->kind == NULL)
 		return list_next(format->list, entry);
-	for (;;) {
+	for (int lines = 0; lines < LINES_A_CALL; lines++) {
 		enum list_state state = read_line(format);
 
 		if (state == LIST_WAIT || state == LIST_BUSY)
@@ -179,4 +194,5 @@ enum list_state list_format_next(struct list_format *format,
 		format->held = true;
 		return LIST_ENTRY;
 	}
+	return LIST_BUSY;
 }

@@ -216,7 +216,7 @@ static bool is_file(const struct names *names, const char *path)
 }
 
 /* Appends a number to the directory PATH if its name is that of a file.
- * Returns its length. */
+ * Returns its length, or NAMES_ROOM if there is no room. */
 static size_t clear_directory(const struct names *names, char path[NAMES_ROOM])
 {
 	size_t length = strlen(path), used = length;
@@ -226,9 +226,17 @@ static size_t clear_directory(const struct names *names, char path[NAMES_ROOM])
 				    ".%" PRIu64, number);
 
 		used = length + (size_t)more;
-		must(used < NAMES_ROOM);
+		if (used >= NAMES_ROOM)
+			return NAMES_ROOM;
 	}
 	return used;
+}
+
+/* A name for what would be too long. */
+static void shorten(const char *wanted, char path[NAMES_ROOM])
+{
+	snprintf(path, NAMES_ROOM, "%016" PRIx64,
+		 name_hash(wanted, strlen(wanted)));
 }
 
 /* Copies WANTED to PATH with directories that can exist beside the files that
@@ -236,12 +244,16 @@ static size_t clear_directory(const struct names *names, char path[NAMES_ROOM])
 static void clear_way(const struct names *names, const char *wanted,
 		      char path[NAMES_ROOM])
 {
+	const char *whole = wanted;
 	size_t used = 0;
 
 	for (;;) {
 		size_t length = strcspn(wanted, "/");
 
-		must(used + length + 2 < NAMES_ROOM);
+		if (used + length + 2 >= NAMES_ROOM) {
+			shorten(whole, path);
+			return;
+		}
 		memcpy(path + used, wanted, length);
 		used += length;
 		path[used] = '\0';

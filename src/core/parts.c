@@ -17,6 +17,7 @@ enum {
 	LAST_BYTES = 64 * 1024,         /* fetched by the task itself */
 	PART_LEAST = 1024 * 1024,
 	PART_MOST = 32 * 1024 * 1024,
+	PARTS_MOST = 64 * 1024,
 	ROUNDS = 8,                     /* parts for each connection */
 };
 
@@ -43,11 +44,6 @@ static uint64_t end_of(const struct parts *parts, size_t index)
 {
 	return index + 1 < parts->count ? begin_of(parts, index + 1)
 					: parts->end;
-}
-
-static size_t index_of(const struct parts *parts, uint64_t position)
-{
-	return (size_t)((position - parts->begin) / parts->size);
 }
 
 /* Up to which byte the file has all of the body. */
@@ -100,6 +96,9 @@ static struct parts *parts_new(const struct run *run, const struct task *task,
 		parts->size = PART_LEAST;
 	if (parts->size > PART_MOST)
 		parts->size = PART_MOST;
+	/* What a server says of its length may be a lie. */
+	if (length / parts->size >= PARTS_MOST)
+		parts->size = length / PARTS_MOST + 1;
 	parts->count = (size_t)((length + parts->size - 1) / parts->size);
 	parts->reached = memory_alloc(parts->count * sizeof(uint64_t));
 	for (size_t i = 0; i < parts->count; i++)
@@ -130,6 +129,7 @@ static void make_part(struct run *run, struct task *parent)
 	struct task *part = task_new(parent->number);
 
 	part->parent = parent;
+	part->part = index;
 	part->place = parent->place;
 	part->read_us = parent->read_us;
 	part->tries = 1;
@@ -215,17 +215,19 @@ bool parts_split(struct run *run, struct task *task)
 	return true;
 }
 
-/* Takes note of what came of the part that begins at BEGIN. */
+/* Takes note of what came of PART. */
 static void take_result(struct parts *parts, const struct task *part,
 			const struct result *result)
 {
-	size_t index = index_of(parts, part->request->from);
-	bool good = result->outcome == OUTCOME_PART &&
-		    result->total == parts->total;
+	uint64_t *reached = &parts->reached[part->part];
+	uint64_t end = end_of(parts, part->part);
+	bool failed = result->outcome == OUTCOME_FAILED;
+	bool good = (result->outcome == OUTCOME_PART &&
+		     result->total == parts->total && result->kept == end) ||
+		    (failed && result->kept == end);
 
-	if (result->kept > parts->reached[index] &&
-	    (good || result->outcome == OUTCOME_FAILED))
-		parts->reached[index] = result->kept;
+	if ((good || failed) && result->kept > *reached && result->kept <= end)
+		*reached = result->kept;
 	if (good || parts->failed)
 		return;
 	parts->failed = true;
@@ -240,7 +242,20 @@ static void fetch_whole(struct run *run, struct task *task)
 {
 	parts_free(task);
 	sink_remove_temp(&run->common.place, task->number);
+	task->tries = 1;
 	go_on(run, task, 0, NULL);
+}
+
+/* Whether parts of this body are not to be had. */
+static bool is_denied(const struct result *failure)
+{
+	switch (failure->cause) {
+	case CAUSE_PROTOCOL: case CAUSE_MISMATCH: case CAUSE_HTTP:
+	case CAUSE_AUTH:
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* No part of TASK is left. */
@@ -262,11 +277,17 @@ static void finish(struct run *run, struct task *task)
 		go_on(run, task, sure, validator);
 		return;
 	}
-	if (!run->stopped && again_is_unfit(&failure)) {
+	if (!run->stopped && is_denied(&failure)) {
 		fetch_whole(run, task);
 		return;
 	}
 	parts_free(task);
+	if (!run->stopped && again_can_be_mirrored(&failure) &&
+	    task->mirror_next < task->mirror_count) {
+		sink_remove_temp(&run->common.place, task->number);
+		again_with_mirror(run, task);
+		return;
+	}
 	failure.kept = sure;
 	memcpy(failure.validator, validator, sizeof(validator));
 	settle_final(run, task, &failure);

@@ -10,6 +10,11 @@
 #include "base/memory.h"
 #include "base/units.h"
 
+enum {
+	PATTERN_MAX = 2048,      /* more of a pattern or path is not looked at */
+	STEPS_MAX = 1 << 22,     /* for one decision; then it is no */
+};
+
 struct rule {
 	bool allow;
 	char *pattern;           /* canonical; "*" and a last "$" are special */
@@ -95,7 +100,8 @@ static void add_rule(struct robots_rules *rules, bool allow,
 	/* An empty rule says nothing. */
 	if (length == 0)
 		return;
-	rule.pattern = canonical(value, length);
+	rule.pattern = canonical(value,
+				 length < PATTERN_MAX ? length : PATTERN_MAX);
 	rules->rules = memory_resize(rules->rules,
 				     (rules->count + 1) * sizeof(rule));
 	rules->rules[rules->count++] = rule;
@@ -195,12 +201,13 @@ struct robots_rules *robots_rules_new(const char *text, size_t length,
 }
 
 /* Whether PATH begins with what PATTERN describes.  Steps back to the last "*"
- * only, so it takes no more than the product of both lengths. */
-static bool matches(const char *pattern, const char *path)
+ * only, so it takes no more than the product of both lengths.  Takes its steps
+ * from those LEFT. */
+static bool matches(const char *pattern, const char *path, long *left)
 {
 	const char *star = NULL, *resume = path;
 
-	for (;;) {
+	while (--*left > 0) {
 		if (pattern[0] == '\0' ||
 		    (pattern[0] == '$' && pattern[1] == '\0' && *path == '\0'))
 			return true;
@@ -217,12 +224,15 @@ static bool matches(const char *pattern, const char *path)
 			return false;
 		}
 	}
+	return false;
 }
 
 bool robots_rules_allow(const struct robots_rules *rules, const char *path)
 {
-	char *text = canonical(path, strcspn(path, "#"));
-	size_t longest = 0;
+	size_t whole = strcspn(path, "#"), longest = 0;
+	char *text = canonical(path, whole < PATTERN_MAX ? whole
+							 : PATTERN_MAX);
+	long left = STEPS_MAX;
 	bool allow = true;
 
 	/* The longest match counts; of two, the one that allows. */
@@ -230,11 +240,11 @@ bool robots_rules_allow(const struct robots_rules *rules, const char *path)
 		const struct rule *rule = &rules->rules[i];
 		size_t length = strlen(rule->pattern);
 
-		if (length < longest || !matches(rule->pattern, text))
+		if (length < longest || !matches(rule->pattern, text, &left))
 			continue;
 		allow = rule->allow || (length == longest && allow);
 		longest = length;
 	}
 	free(text);
-	return allow;
+	return allow && left > 0;
 }

@@ -23,9 +23,11 @@
 /* What is known of an origin. */
 struct origin {
 	UT_hash_handle hh;
-	bool known;
-	struct robots_rules *rules;  /* NULL: everything, or nothing */
-	bool nothing;                /* is allowed */
+	bool known, busy;            /* BUSY: not to be forgotten now */
+	struct robots_rules *rules;  /* NULL: everything is allowed */
+	enum cause cause;            /* why nothing is allowed; CAUSE_NONE:
+				      * RULES say what is */
+	char *detail;                /* of that, or NULL */
 	struct task *first, *last;   /* that wait, by schedule_next */
 	char key[];                  /* "scheme://host:port" */
 };
@@ -45,6 +47,7 @@ static void forget(struct robots *robots, struct origin *origin)
 {
 	HASH_DEL(robots->table, origin);
 	robots->size -= sizeof(*origin);
+	free(origin->detail);
 	if (origin->rules != NULL) {
 		robots->size -= robots_rules_size(origin->rules);
 		robots_rules_free(origin->rules);
@@ -86,7 +89,7 @@ static void make_room(struct robots *robots)
 	HASH_ITER(hh, robots->table, origin, next) {
 		if (robots->size <= ROBOTS_SIZE_MAX)
 			return;
-		if (origin->known)
+		if (origin->known && !origin->busy)
 			forget(robots, origin);
 	}
 }
@@ -138,7 +141,7 @@ static void decide(struct run *run, const struct origin *origin,
 	const char *path = host.name + strcspn(host.name, "/?#");
 	struct result result = { .retry_after_s = -1 };
 
-	if (!origin->nothing &&
+	if (origin->cause == CAUSE_NONE &&
 	    (origin->rules == NULL ||
 	     robots_rules_allow(origin->rules, *path != '\0' ? path : "/"))) {
 		task->state = TASK_READY;
@@ -148,9 +151,13 @@ static void decide(struct run *run, const struct origin *origin,
 	if (again_with_mirror(run, task))
 		return;
 	result.kept = task->request->from;
-	result_fail(&result, CAUSE_INPUT, origin->nothing
-		    ? "the host's robots.txt can't be had"
-		    : "the host's robots.txt disallows it");
+	if (origin->cause == CAUSE_NONE)
+		result_fail(&result, CAUSE_INPUT,
+			    "the host's robots.txt disallows it");
+	else
+		result_fail(&result, origin->cause,
+			    "the host's robots.txt can't be had: %s",
+			    origin->detail);
 	settle_final(run, task, &result);
 }
 
@@ -212,7 +219,10 @@ static void learn(struct robots *robots, struct origin *origin,
 			     result->http_status < 500 &&
 			     result->http_status != 429);
 
-		origin->nothing = !none;
+		if (none)
+			return;
+		origin->cause = result->cause;
+		origin->detail = memory_string(result->detail);
 		return;
 	}
 	text = read_body(task, &length);
@@ -237,10 +247,12 @@ void robots_ended(struct run *run, struct task *task,
 	task_free(task);
 	run->live--;
 	origin->first = origin->last = NULL;
+	origin->busy = true;
 	/* Once the run is stopped, they are dealt with like all others. */
 	for (; waiting != NULL && !stopped; waiting = next) {
 		next = waiting->schedule_next;
 		run->robots->waiting--;
 		decide(run, origin, waiting);
 	}
+	origin->busy = false;
 }

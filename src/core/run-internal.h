@@ -83,6 +83,8 @@ void again_make_ready(struct run *run, struct task *task);
 /* again.c: whether RESULT, of a request for a part of a body, says that this is
  * not to be had, or that it doesn't fit what was there before. */
 bool again_is_unfit(const struct result *result);
+/* again.c: whether another server may do better than one that gave RESULT. */
+bool again_can_be_mirrored(const struct result *result);
 /* again.c: starts TASK again with its next mirror, if it has one. */
 bool again_with_mirror(struct run *run, struct task *task);
 /* again.c: takes TASK's job, which the strategy is done with, for reuse. */

@@ -41,8 +41,9 @@ void settle_finished(void *context, struct job *job)
 	listeners_ended(&run->listeners, &item);
 	if (!run->stopped && again(run, task, spared))
 		return;
-	if (job->result.outcome == OUTCOME_REDIRECT ||
-	    (job->result.outcome == OUTCOME_PART && task->parent == NULL))
+	if ((job->result.outcome == OUTCOME_REDIRECT ||
+	     job->result.outcome == OUTCOME_PART) &&
+	    (task->parent == NULL || run->stopped))
 		result_fail(&job->result, CAUSE_ABORTED, "interrupted");
 	settle_final(run, task, &job->result);
 }
@@ -130,7 +131,8 @@ static void publish(struct run *run, struct task *task, struct result *result)
 		result_fail(result, CAUSE_FILE, "cannot write the file: %s",
 			    strerror(error));
 	else if (run->etags != NULL)
-		etags_put(run->etags, task_first_url(task), result->validator);
+		etags_put(run->etags, task_first_url(task), result->validator,
+			  task->name);
 }
 
 static void count(struct run *run, const struct result *result)
@@ -243,7 +245,9 @@ static void settle_kept(struct run *run, const struct task *task,
 {
 	uint64_t kept = result->kept;
 
-	if (kept > 0 && run->leftovers != NULL) {
+	/* What more than the URL identifies is in no list. */
+	if (kept > 0 && run->leftovers != NULL &&
+	    request_is_bare(task->request)) {
 		run->totals.kept++;
 		if (task->request->to > 0 && *result->validator != '\0')
 			leftovers_note(run->leftovers, task->number,

@@ -62,8 +62,11 @@ static void set_up_place(struct run *run)
 	if (run->settings.etags != NULL) {
 		run->etags = etags_new(run->settings.etags);
 		if (run->etags == NULL)
-			fatal(EXIT_STATUS_LOCAL, "cannot read '%s': %s",
-			      run->settings.etags, strerror(errno));
+			fatal(EXIT_STATUS_LOCAL,
+			      "cannot use '%s' for entity tags: %s",
+			      run->settings.etags, errno == EBADMSG
+				      ? "it contains something else"
+				      : strerror(errno));
 	}
 	if (!run->settings.resume)
 		return;

@@ -52,6 +52,7 @@ struct task {
 	enum task_state state;
 	struct parts *parts; /* of its body; NULL: it isn't split */
 	struct task *parent; /* whose body this is a part of; NULL: none */
+	size_t part;         /* which one */
 	struct task *prev, *next;    /* on the run's list of all tasks */
 
 	/* For the schedule. */

@@ -117,10 +117,10 @@ void transfer_leave_gate(struct transfer *transfer, bool known)
 {
 	uint64_t hash;
 
-	if (transfer->place < 0)
+	if (transfer->place.index < 0)
 		return;
 	gate_leave(transfer->common->gate, transfer->place);
-	transfer->place = -1;
+	transfer->place.index = -1;
 	hash = hash_of_host(transfer);
 	if (known)
 		*recent_of(transfer, hash) = (struct recent){
@@ -143,7 +143,7 @@ bool transfer_may_start(struct transfer *transfer)
 	if (recent->hash == hash && recent->until_us > clock_now_us())
 		return true;
 	transfer->place = gate_enter(common->gate);
-	return transfer->place >= 0;
+	return transfer->place.index >= 0;
 }
 
 /* CURLOPT_OPENSOCKETDATA(3) is the transfer.  Creating the socket here

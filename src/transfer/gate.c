@@ -29,22 +29,25 @@ void gate_free(struct gate *gate)
 	munmap(gate, sizeof(*gate));
 }
 
-int gate_enter(struct gate *gate)
+struct gate_place gate_enter(struct gate *gate)
 {
 	uint64_t now_us = clock_now_us();
 
-	for (int place = 0; place < GATE_PLACES; place++) {
-		uint64_t until_us = atomic_load(&gate->until_us[place]);
+	for (int index = 0; index < GATE_PLACES; index++) {
+		uint64_t until_us = atomic_load(&gate->until_us[index]);
+		struct gate_place place = { index, now_us + gate->hold_us };
 
 		if (until_us <= now_us && atomic_compare_exchange_strong(
-			&gate->until_us[place], &until_us,
-			now_us + gate->hold_us))
+			&gate->until_us[index], &until_us, place.until_us))
 			return place;
 	}
-	return -1;
+	return (struct gate_place){ .index = -1 };
 }
 
-void gate_leave(struct gate *gate, int place)
+void gate_leave(struct gate *gate, struct gate_place place)
 {
-	atomic_store(&gate->until_us[place], 0);
+	uint64_t until_us = place.until_us;
+
+	atomic_compare_exchange_strong(&gate->until_us[place.index],
+				       &until_us, 0);
 }

@@ -19,11 +19,18 @@ struct gate;
 struct gate *gate_new(uint64_t hold_us);
 void gate_free(struct gate *gate);
 
-/* Takes a place and returns it, or -1 if there is none now.  Thread-safe, also
- * between processes. */
-int gate_enter(struct gate *gate);
+/* A place that was taken. */
+struct gate_place {
+	int index;               /* -1: none */
+	uint64_t until_us;
+};
 
-/* Gives PLACE back.  Thread-safe, also between processes. */
-void gate_leave(struct gate *gate, int place);
+/* Takes a place; its index is -1 if there is none now.  Thread-safe, also
+ * between processes. */
+struct gate_place gate_enter(struct gate *gate);
+
+/* Gives PLACE back, unless its time was over and another has it.  Thread-safe,
+ * also between processes. */
+void gate_leave(struct gate *gate, struct gate_place place);
 
 #endif

@@ -159,8 +159,10 @@ static int back_up(int directory, const char *name, uint64_t count)
 	if (error == 0 && unlinkat(directory, older, 0) != 0 &&
 	    errno != ENOENT)
 		error = errno;
+	/* Not every file system has links. */
 	if (error == 0 && linkat(directory, name, directory, older, 0) != 0 &&
-	    errno != ENOENT)
+	    errno != ENOENT &&
+	    renameat(directory, name, directory, older) != 0)
 		error = errno;
 	free(older);
 	return error;

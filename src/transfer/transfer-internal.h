@@ -32,7 +32,7 @@ struct transfer {
 	bool pruning_limited;    /* for the job in progress */
 	struct digest *digest;   /* of the body; NULL: not requested */
 	struct digest *checks[DIGEST_KINDS]; /* for expected ones, or NULL */
-	int place;               /* in the gate, or -1 */
+	struct gate_place place; /* in the gate */
 	struct recent recent[TRANSFER_RECENT]; /* names, by their hashes */
 	uint64_t turn_us;        /* take no more bytes before */
 	bool paused;

@@ -201,6 +201,9 @@ size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)
 			       ? break_off(transfer, BREAKAGE_UNWANTED)
 			       : length;
 	}
+	if (request->to > 0 && transfer->head.status == 206 &&
+	    transfer->sink.from + total > request->to)
+		return break_off(transfer, BREAKAGE_EXCESS);
 	if (largest != 0 && transfer->sink.from + total > largest)
 		return break_off(transfer, BREAKAGE_SIZE_LIMIT);
 	if (transfer->file_error != 0)
@@ -227,7 +230,7 @@ struct transfer *transfer_new(const struct transfer_common *common,
 	transfer->common = common;
 	transfer->sockets = sockets;
 	transfer->easy = easy;
-	transfer->place = -1;
+	transfer->place.index = -1;
 	sink_init(&transfer->sink, &common->place);
 	head_init(&transfer->head);
 	if (common->settings->digest != NULL)

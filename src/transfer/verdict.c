@@ -136,6 +136,10 @@ static bool judge_limits(const struct evidence *seen, struct result *result)
 	case BREAKAGE_SIZE_LIMIT:
 		result_fail(result, CAUSE_LIMIT, "body exceeds the size limit");
 		return true;
+	case BREAKAGE_EXCESS:
+		result_fail(result, CAUSE_PROTOCOL,
+			    "the part has more bytes than it should");
+		return true;
 	case BREAKAGE_FRAMING:
 		result_fail(result, CAUSE_PROTOCOL, "%s", seen->head->fault);
 		return true;

@@ -24,6 +24,7 @@ enum breakage {
 	BREAKAGE_UNWANTED,     /* enough read of an error or a redirect */
 	BREAKAGE_FILE,         /* the sink failed; FILE_ERROR says how */
 	BREAKAGE_FRAMING,      /* the header was faulty */
+	BREAKAGE_EXCESS,       /* more bytes than the part has */
 };
 
 struct evidence {

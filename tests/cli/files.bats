@@ -304,6 +304,17 @@ setup() {
 	FILES
 }
 
+@test "names may nest as deep as they like" {
+	local name=a
+	for i in $(seq 300); do
+		printf 'http://origin.test/bytes/%s\tout=%s\n' "$i" "$name"
+		name+=/a
+	done >list
+	run_apart fetch --origin -P out list
+	expect_status 0
+	[ "$(find out -type f | wc -l)" -eq 300 ]
+}
+
 @test "a file of the moment before was there before" {
 	for i in 1 2 3 4; do
 		rm -rf out

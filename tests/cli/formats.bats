@@ -25,7 +25,7 @@ sizes() { # DIRECTORY
 	[ "$(sizes out)" = "a 3 b 4 c 5 f 8" ]
 	expect_line "$output" '^Read 3 from http://origin.test/status/404'
 	expect_line "$errors" '^Failed http://origin.test/status/404 \(list, line 4\): http: HTTP 410'
-	expect_line "$errors" 'line 5\): input: '
+	expect_line "$errors" "line 5\\): input: field 'mirror': unsupported scheme"
 	# A host that was given up has no part in that.
 	for i in 1 2 3 4 5 6 7 8; do
 		printf '%s/%s\tmirror=http://origin.test/bytes/%s\tout=m%s\n' $none $i $i $i
@@ -58,7 +58,7 @@ sizes() { # DIRECTORY
 	expect_status 1
 	[ "$(sizes out)" = "1 1 6 6 sub/nine 9 two 2" ]
 	expect_line "$errors" 'line 9\): mismatch: sha256'
-	expect_line "$errors" "line 11\): input: one of aria2's options"
+	expect_line "$errors" "line 12\): input: one of aria2's options"
 	printf '  out=lost\nhttp://origin.test/bytes/3' >list
 	run_apart fetch --origin -P out2 --input-format=aria2 list
 	[ "$(sizes out2)" = "3 3" ]
@@ -90,7 +90,23 @@ sizes() { # DIRECTORY
 	3 dir/three
 	4 a "quoted" name
 	FILES
-	expect_line "$errors" "input: one of curl's options"
+	expect_line "$errors" "line 13\\): input: one of curl's options"
+	cat >list <<-'LIST'
+	output = "lost"
+	next
+	url = "http://origin.test/bytes/1"
+	data = "x=1"
+	data = "y=2"
+	next
+	url = "http://origin.test/bytes/2"
+	data = "@/etc/passwd"
+	LIST
+	run_apart fetch --origin -P out2 --input-format=curl list
+	expect_status 1
+	expect_line "$errors" 'line 1\): input: options without a URL'
+	expect_line "$errors" "'data' is given twice"
+	expect_line "$errors" "'data' names a file"
+	[ -z "$(ls -A out2)" ]
 	run_apart fetch --origin --input-format=yaml list
 	expect_status 2
 	expect_line "$errors" 'is lines, aria2 or curl, not'

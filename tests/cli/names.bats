@@ -47,8 +47,8 @@ setup() {
 	expect_status 0
 	[ "$(cat out/10.~1~)" = old ]
 	[ "$(stat -c %s out/10)" -eq 10 ]
-	LC_ALL=C sort tags | diff - <(printf '%s\t%s\n' "$RANGES/ok/10" '"a"' \
-		"$RANGES/weak/20" 'W/"a"')
+	LC_ALL=C sort tags | diff - <(printf '%s\t%s\t%s\n' \
+		"$RANGES/ok/10" '"a"' 10 "$RANGES/weak/20" 'W/"a"' 20)
 	run_apart fetch -P out --etags=tags --backups=2 "$RANGES/ok/10"
 	expect_status 0
 	expect_line "$output" '^Skipped .*ok/10 \(not modified\)'
@@ -63,10 +63,19 @@ setup() {
 	done
 	[ "$(cat out/10.~1~)" = 'version 3' ] && [ "$(cat out/10.~2~)" = 'version 2' ]
 	[ ! -e out/10.~3~ ]
-	printf 'nonsense\n%s\tbad tag\n\n\t\n' "$RANGES/ok/10" >tags
+	# The tag of another file proves nothing.
+	printf '%s\t"a"\tother\n' "$RANGES/ok/10" >tags
 	run_apart fetch -P out --etags=tags "$RANGES/ok/10"
 	expect_status 0
 	expect_line "$output" '^Read 10 '
+	# What isn't a file of tags is left alone.
+	for file in list /nowhere/tags .; do
+		echo "$RANGES/ok/10" >list
+		run_apart fetch -P out --etags="$file" "$RANGES/ok/10"
+		expect_status 3
+		expect_line "$errors" "cannot use '$file' for entity tags"
+	done
+	[ "$(cat list)" = "$RANGES/ok/10" ]
 }
 
 @test "space is reserved for files of known size" {

@@ -48,8 +48,8 @@ robots() { # STATUS; the rest is read
 	expect_status 0
 	robots 503 </dev/null
 	run_apart fetch --discard --robots -t 2 --retry-max-wait=0.2 list
-	expect_status 1
-	expect_line "$errors" "input: the host's robots.txt can't be had"
+	expect_status 8
+	expect_line "$errors" "http: the host's robots.txt can't be had: HTTP 503"
 	expect_line "$output" '^Downloaded 0 of 10 sites'
 	run_apart fetch --discard --robots -t 1 http://127.0.0.1:1/ \
 		"$RANGES/ok/1"

@@ -71,7 +71,7 @@ served_parts() { # NUMBER
 
 @test "versions are never mixed, whatever the server says of its parts" {
 	for mode in none weak new ignore deny tire changed othertag wrongrange \
-		noend longer; do
+		noend longer huge excess moved forbid; do
 		run_apart fetch -P out -t 3 --segments=4 -q -o "$mode" "$RANGES/$mode/$SIZE"
 		if [ "$status" -eq 0 ]; then
 			cmp "out/$mode" <(range_body $SIZE a) ||
@@ -83,6 +83,21 @@ served_parts() { # NUMBER
 		[ "$mode" = changed ] || [ "$status" -eq 0 ]
 		expect_no_leftover
 	done
+}
+
+@test "what has been fetched of a body in parts outlasts its server" {
+	run_apart fetch -P out -c -t 1 --segments=2 "$RANGES/dies/$SIZE"
+	expect_status 4
+	expect_line "$output" '^Kept 1 incomplete file'
+	[ "$(grep -c . out/.pfetch-*.partial)" -ge 3 ]
+	run_apart fetch -P out2 -t 1 --segments=2 "$RANGES/dies/$SIZE"
+	expect_status 4
+	[ -z "$(ls -A out2)" ]
+	printf '%s\tmirror=%s\n' "$RANGES/dies/$SIZE" "$RANGES/ok/$SIZE?m" >list
+	run_apart fetch -P out3 -t 1 --segments=2 list
+	expect_status 0
+	cmp "out3/$SIZE" <(range_body $SIZE)
+	[ "$(ls -A out3)" = $SIZE ]
 }
 
 @test "a part that is cut off is fetched to its end" {
