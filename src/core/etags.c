@@ -114,8 +114,8 @@ static bool read_all(struct etags *etags, FILE *text)
 	return good;
 }
 
-/* Creates a file beside FILE, whose name it is to get.  Returns a descriptor and
- * sets *TEMP, which the caller frees; or -1 with errno. */
+/* Creates a file beside FILE, whose name it is to get.  Returns a descriptor
+ * and sets *TEMP, which the caller frees; or -1 with errno. */
 static int open_new(const char *file, char **temp)
 {
 	int fd;

@@ -4,8 +4,8 @@
  *     URL <TAB> ETAG <TAB> NAME <NEWLINE>
  *
  * It is read at the start and written anew at the end of a run, so in between
- * all of it is in memory: about 200 bytes, the URL and the name for each.  For the core's
- * thread only.
+ * all of it is in memory: about 200 bytes, the URL and the name for each.  For
+ * the core's thread only.
  */
 #ifndef PFETCH_CORE_ETAGS_H
 #define PFETCH_CORE_ETAGS_H

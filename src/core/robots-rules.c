@@ -11,7 +11,7 @@
 #include "base/units.h"
 
 enum {
-	PATTERN_MAX = 2048,      /* more of a pattern or path is not looked at */
+	PATTERN_MAX = 2048,      /* bytes of a pattern or path that count */
 	STEPS_MAX = 1 << 22,     /* for one decision; then it is no */
 };
 
