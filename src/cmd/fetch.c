@@ -126,10 +126,10 @@ static void check_base(const char *base)
 	char *url = NULL;
 	const char *fault = url_parse(parser, base, &url, NULL);
 
+	url_parser_free(parser);
+	free(url);
 	if (fault != NULL)
 		options_usage_error("--base: '%s': %s", base, fault);
-	free(url);
-	url_parser_free(parser);
 }
 
 static int fetch(struct run_request *request)
