@@ -260,6 +260,10 @@ static void clear_way(const struct names *names, const char *wanted,
 		if (wanted[length] == '\0')
 			return;
 		used = clear_directory(names, path);
+		if (used + 1 >= NAMES_ROOM) {
+			shorten(whole, path);
+			return;
+		}
 		path[used++] = '/';
 		wanted += length + 1;
 	}

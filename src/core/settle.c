@@ -92,10 +92,10 @@ static void take_suggested_name(struct run *run, struct task *task,
 	const char *own = strrchr(task->name, '/');
 	size_t directory = own != NULL ? (size_t)(own + 1 - task->name) : 0;
 
-	memcpy(name, task->name, directory);
 	if (directory + NAME_ROOM > sizeof(name) ||
 	    !name_from_suggestion(suggested, name + directory))
 		return;
+	memcpy(name, task->name, directory);
 	names_give_back(run->names, task->name, false);
 	task->name = names_take(run->names, name);
 }
@@ -241,18 +241,13 @@ static void name_true_cause(const struct run *run, struct result *result)
 
 /* TASK failed for good, and its file has KEPT bytes of the body. */
 static void settle_kept(struct run *run, const struct task *task,
-			const struct result *result)
+			uint64_t kept)
 {
-	uint64_t kept = result->kept;
-
 	/* What more than the URL identifies is in no list. */
 	if (kept > 0 && run->leftovers != NULL &&
-	    request_is_bare(task->request)) {
+	    request_is_bare(task->request))
 		run->totals.kept++;
-		if (task->request->to > 0 && *result->validator != '\0')
-			leftovers_note(run->leftovers, task->number,
-				       task->request, result->validator, kept);
-	} else if (kept > 0 || kept_before(task) > 0)
+	else if (kept > 0 || kept_before(task) > 0)
 		sink_remove_temp(&run->common.place, task->number);
 }
 
@@ -283,7 +278,7 @@ void settle_final(struct run *run, struct task *task,
 	if (is_in_file(task->job))
 		publish(run, task, &result);
 	if (result.outcome == OUTCOME_FAILED)
-		settle_kept(run, task, &result);
+		settle_kept(run, task, result.kept);
 	tell_final(run, task, &result);
 	if (task->name != NULL)
 		names_give_back(run->names, task->name,

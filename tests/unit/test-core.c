@@ -408,6 +408,32 @@ START_TEST(publishing_ends_even_if_every_name_is_taken)
 }
 END_TEST
 
+/* Numbers that make a directory's name too long for a path. */
+START_TEST(paths_have_an_end)
+{
+	int directory = scratch_directory();
+	struct names *names = names_new(directory, false, false);
+	char *held[12], *name;
+	char wanted[NAMES_ROOM];
+
+	for (size_t length = NAMES_ROOM - 8; length < NAMES_ROOM - 2;
+	     length++) {
+		memset(wanted, 'a', length);
+		wanted[length] = '\0';
+		for (int i = 0; i < 12; i++)
+			held[i] = names_take(names, wanted);
+		memcpy(wanted + length, "/", 2);
+		name = names_take(names, wanted);
+		ck_assert_uint_lt(strlen(name), NAMES_ROOM);
+		names_give_back(names, name, true);
+		for (int i = 0; i < 12; i++)
+			names_give_back(names, held[i], true);
+	}
+	names_free(names);
+	close(directory);
+}
+END_TEST
+
 START_TEST(many_failed_names_stay_taken)
 {
 	int directory = scratch_directory();
@@ -700,6 +726,6 @@ UNIT_MAIN(names_of_urls, no_name_is_dangerous,
 	  what_can_pass, delays, taken_names,
 	  small_bodies_become_files, publishing_replaces_nothing,
 	  publishing_ends_even_if_every_name_is_taken,
-	  many_failed_names_stay_taken, lines_of_lists, lines_around_the_limit,
+	  many_failed_names_stay_taken, paths_have_an_end, lines_of_lists, lines_around_the_limit,
 	  escapes, masks, siphash_is_spread_and_steady,
 	  signals_and_their_echoes, names_of_one_file)
