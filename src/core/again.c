@@ -160,6 +160,16 @@ static struct request *next_hop(struct run *run, struct task *task)
 	return request_redirected(task->request, result->http_status, next);
 }
 
+/* TASK has another URL to be requested. */
+static void set_out(struct run *run, struct task *task)
+{
+	if (run->leftovers != NULL && !task->robots)
+		task->request = leftovers_claim(run->leftovers, task->number,
+						task->request);
+	parts_prepare(run, task);
+	robots_admit(run, task);
+}
+
 /* Follows a redirect.  Returns false, with the job's result made a failure, if
  * it can't be followed. */
 static bool redirect(struct run *run, struct task *task)
@@ -175,16 +185,13 @@ static bool redirect(struct run *run, struct task *task)
 		return false;
 	}
 	run->totals.redirects++;
-	if (run->leftovers != NULL && !task->robots)
-		task->request = leftovers_claim(run->leftovers, task->number,
-						task->request);
-	parts_prepare(run, task);
-	again_let_go(run, task);
-	robots_admit(run, task);
+	set_out(run, task);
 	return true;
 }
 
-bool again_is_unfit(const struct result *result)
+/* Whether RESULT, of a request for a part of a body, says that this is not to
+ * be had, or that it doesn't fit what was there before. */
+static bool is_unfit(const struct result *result)
 {
 	switch (result->cause) {
 	case CAUSE_PROTOCOL: case CAUSE_MISMATCH: case CAUSE_TRUNCATED:
@@ -203,7 +210,7 @@ static bool fetch_all(struct run *run, struct task *task)
 	const struct result *result = &task->job->result;
 
 	if (task->parent != NULL || result->kept > 0 ||
-	    !again_is_unfit(result))
+	    !is_unfit(result))
 		return false;
 	/* The first part of a body proves nothing if it merely got lost. */
 	if (task->request->from == 0 &&
@@ -257,12 +264,7 @@ bool again_with_mirror(struct run *run, struct task *task)
 	/* A mirror's version of the body may be another one. */
 	if (left)
 		sink_remove_temp(&run->common.place, task->number);
-	if (run->leftovers != NULL)
-		task->request = leftovers_claim(run->leftovers, task->number,
-						task->request);
-	parts_prepare(run, task);
-	again_let_go(run, task);
-	robots_admit(run, task);
+	set_out(run, task);
 	return true;
 }
 

@@ -38,9 +38,6 @@ struct format_kind {
 
 extern const struct format_kind format_aria2, format_curl;
 
-/* Begins a draft at the place of LINE. */
-void format_begin(struct list_format *format, const struct list_entry *line);
-
 /* Appends a field to FIELDS, which is malloc'd or NULL.  Returns NULL, or why
  * that can't be done. */
 const char *format_add(char **fields, const char *key, const char *value,

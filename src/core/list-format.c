@@ -112,7 +112,8 @@ static void finish(struct list_format *format, struct list_entry *entry)
 	clear(draft);
 }
 
-void format_begin(struct list_format *format, const struct list_entry *line)
+/* Begins a draft at the place of LINE. */
+static void begin(struct list_format *format, const struct list_entry *line)
 {
 	format->draft.begun = true;
 	format->draft.entry = *line;
@@ -149,7 +150,7 @@ static bool take_line(struct list_format *format,
 		return true;
 	}
 	if (!format->draft.begun)
-		format_begin(format, line);
+		begin(format, line);
 	before = format->draft.fault;
 	if (line->fault != NULL)
 		format->draft.fault = line->fault;

@@ -31,9 +31,13 @@ struct parts {
 	uint64_t *reached;       /* by each part: a position in the body */
 	struct request_terms *terms;
 	char validator[RESULT_VALIDATOR_ROOM];
-	bool failed;
-	struct result failure;   /* the first one */
+	struct result failure;   /* the first one, if that is its outcome */
 };
+
+static bool has_failed(const struct parts *parts)
+{
+	return parts->failure.outcome == OUTCOME_FAILED;
+}
 
 static uint64_t begin_of(const struct parts *parts, size_t index)
 {
@@ -147,7 +151,8 @@ static void make_parts(struct run *run, struct task *parent)
 {
 	struct parts *parts = parent->parts;
 
-	while (!parts->failed && !run->stopped && parts->next < parts->count &&
+	while (!has_failed(parts) && !run->stopped &&
+	       parts->next < parts->count &&
 	       parts->live < run->settings.segments)
 		make_part(run, parent);
 }
@@ -222,17 +227,15 @@ static void take_result(struct parts *parts, const struct task *part,
 	uint64_t *reached = &parts->reached[part->part];
 	uint64_t end = end_of(parts, part->part);
 	bool failed = result->outcome == OUTCOME_FAILED;
-	bool good = (result->outcome == OUTCOME_PART &&
-		     result->total == parts->total && result->kept == end) ||
-		    (failed && result->kept == end);
+	bool fits = failed || (result->outcome == OUTCOME_PART &&
+			       result->total == parts->total);
 
-	if ((good || failed) && result->kept > *reached && result->kept <= end)
+	if (fits && result->kept > *reached && result->kept <= end)
 		*reached = result->kept;
-	if (good || parts->failed)
+	if ((fits && result->kept == end) || has_failed(parts))
 		return;
-	parts->failed = true;
 	parts->failure = *result;
-	if (result->outcome != OUTCOME_FAILED)
+	if (!failed)
 		result_fail(&parts->failure, CAUSE_PROTOCOL,
 			    "the parts are not of one body");
 }
@@ -240,7 +243,6 @@ static void take_result(struct parts *parts, const struct task *part,
 /* A server that no longer gives parts may still give the whole. */
 static void fetch_whole(struct run *run, struct task *task)
 {
-	parts_free(task);
 	sink_remove_temp(&run->common.place, task->number);
 	task->tries = 1;
 	go_on(run, task, 0, NULL);
@@ -258,6 +260,27 @@ static bool is_denied(const struct result *failure)
 	}
 }
 
+/* Whether TASK goes on after its parts, of which the first SURE bytes of the
+ * body are left, with the FAILURE of one or without. */
+static bool goes_on(struct run *run, struct task *task,
+		    const struct result *failure, uint64_t sure,
+		    const char *validator)
+{
+	if (failure->outcome != OUTCOME_FAILED) {
+		go_on(run, task, sure, validator);
+		return true;
+	}
+	if (is_denied(failure)) {
+		fetch_whole(run, task);
+		return true;
+	}
+	if (!again_can_be_mirrored(failure) ||
+	    task->mirror_next == task->mirror_count)
+		return false;
+	sink_remove_temp(&run->common.place, task->number);
+	return again_with_mirror(run, task);
+}
+
 /* No part of TASK is left. */
 static void finish(struct run *run, struct task *task)
 {
@@ -267,27 +290,11 @@ static void finish(struct run *run, struct task *task)
 	uint64_t sure = sure_bytes(parts);
 
 	memcpy(validator, parts->validator, sizeof(validator));
-	if (!parts->failed && run->stopped) {
-		failure = (struct result){ .retry_after_s = -1 };
-		result_fail(&failure, CAUSE_ABORTED, "interrupted");
-		parts->failed = true;
-	}
-	if (!parts->failed) {
-		parts_free(task);
-		go_on(run, task, sure, validator);
-		return;
-	}
-	if (!run->stopped && is_denied(&failure)) {
-		fetch_whole(run, task);
-		return;
-	}
 	parts_free(task);
-	if (!run->stopped && again_can_be_mirrored(&failure) &&
-	    task->mirror_next < task->mirror_count) {
-		sink_remove_temp(&run->common.place, task->number);
-		again_with_mirror(run, task);
+	if (!run->stopped && goes_on(run, task, &failure, sure, validator))
 		return;
-	}
+	if (failure.outcome != OUTCOME_FAILED)
+		result_fail(&failure, CAUSE_ABORTED, "interrupted");
 	failure.kept = sure;
 	memcpy(failure.validator, validator, sizeof(validator));
 	settle_final(run, task, &failure);
@@ -301,7 +308,7 @@ void parts_ended(struct run *run, struct task *part,
 	uint64_t before = sure_bytes(parts), sure;
 
 	take_result(parts, part, result);
-	if (parts->failed && part->tries > parent->tries)
+	if (has_failed(parts) && part->tries > parent->tries)
 		parent->tries = part->tries;
 	if (parent->begun_us == 0)
 		parent->begun_us = part->begun_us;

@@ -144,8 +144,7 @@ static void decide(struct run *run, const struct origin *origin,
 	if (origin->cause == CAUSE_NONE &&
 	    (origin->rules == NULL ||
 	     robots_rules_allow(origin->rules, *path != '\0' ? path : "/"))) {
-		task->state = TASK_READY;
-		schedule_add(run->schedule, task, clock_now_us());
+		again_make_ready(run, task);
 		return;
 	}
 	if (again_with_mirror(run, task))
@@ -167,10 +166,10 @@ void robots_admit(struct run *run, struct task *task)
 	bool fresh;
 
 	if (run->robots == NULL || task->robots) {
-		task->state = TASK_READY;
-		schedule_add(run->schedule, task, clock_now_us());
+		again_make_ready(run, task);
 		return;
 	}
+	again_let_go(run, task);
 	origin = find(run->robots, task->request->url, &fresh);
 	if (origin->known) {
 		decide(run, origin, task);

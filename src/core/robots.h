@@ -24,8 +24,9 @@ enum { ROBOTS_SIZE_MAX = 16 * 1024 * 1024 };
 struct robots *robots_new(void);
 void robots_free(struct robots *robots);
 
-/* TASK is about to request its URL: schedules it, now or as soon as that is
- * known to be allowed, or makes it fail. */
+/* TASK, which is done with its last try, if any, is about to request its URL:
+ * schedules it, now or as soon as that is known to be allowed, or makes it
+ * fail. */
 void robots_admit(struct run *run, struct task *task);
 
 /* TASK, which fetched a robots.txt, is done with RESULT; it is released. */

@@ -80,9 +80,6 @@ struct run {
 bool again(struct run *run, struct task *task, bool spared);
 /* again.c: TASK, which is done with its try, may start again now. */
 void again_make_ready(struct run *run, struct task *task);
-/* again.c: whether RESULT, of a request for a part of a body, says that this is
- * not to be had, or that it doesn't fit what was there before. */
-bool again_is_unfit(const struct result *result);
 /* again.c: whether another server may do better than one that gave RESULT. */
 bool again_can_be_mirrored(const struct result *result);
 /* again.c: starts TASK again with its next mirror, if it has one. */

@@ -33,7 +33,6 @@ enum { DEADLINE_MS = 1500 }; /* for tasks in flight once stopped */
 bool run_has_room(const struct run *run)
 {
 	const struct schedule_counts *counts = schedule_counts(run->schedule);
-
 	uint64_t idle = counts->parked + counts->stuck +
 			robots_waiting(run->robots);
 

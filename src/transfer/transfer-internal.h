@@ -33,7 +33,8 @@ struct transfer {
 	struct digest *digest;   /* of the body; NULL: not requested */
 	struct digest *checks[DIGEST_KINDS]; /* for expected ones, or NULL */
 	struct gate_place place; /* in the gate */
-	struct recent recent[TRANSFER_RECENT]; /* names, by their hashes */
+	struct recent *recent;   /* names, by their hashes; NULL: SOCKETS are
+				  * watched, and the gate is not asked */
 	uint64_t turn_us;        /* take no more bytes before */
 	bool paused;
 	bool noted;              /* in the list of partial files */

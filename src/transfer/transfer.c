@@ -231,6 +231,9 @@ struct transfer *transfer_new(const struct transfer_common *common,
 	transfer->sockets = sockets;
 	transfer->easy = easy;
 	transfer->place.index = -1;
+	if (sockets == NULL)
+		transfer->recent = memory_zeroed(
+			TRANSFER_RECENT * sizeof(*transfer->recent));
 	sink_init(&transfer->sink, &common->place);
 	head_init(&transfer->head);
 	if (common->settings->digest != NULL)
@@ -250,6 +253,7 @@ void transfer_free(struct transfer *transfer)
 	for (int kind = 0; kind < DIGEST_KINDS; kind++)
 		digest_free(transfer->checks[kind]);
 	applied_release(&transfer->applied);
+	free(transfer->recent);
 	free(transfer);
 }
 

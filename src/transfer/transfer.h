@@ -64,7 +64,7 @@ CURL *transfer_easy(struct transfer *transfer);
 void transfer_begin(struct transfer *transfer, struct job *job);
 
 /* Whether the transfer that has begun may be started now, which may look up a
- * name; if not, ask again soon. */
+ * name; if not, ask again soon.  For transfers without SOCKETS. */
 bool transfer_may_start(struct transfer *transfer);
 
 /* Resumes the transfer if it is paused because of the rate limit and its turn

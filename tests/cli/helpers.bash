@@ -73,6 +73,27 @@ origin_body() {
 	yes "$1" | head -c "$2"
 }
 
+# Skips the test, or writes what a script for `unshare -mn` begins with to
+# inside.sh: names are looked up at a server that never answers, $deaf.
+begin_deaf_namespace() {
+	[ "$(id -u)" -eq 0 ] || skip "needs root for a namespace"
+	unshare -mn true 2>/dev/null || skip "no namespaces here"
+	echo "nameserver 127.0.0.9" >resolv.conf
+	cat >deaf.py <<-'PY'
+	import socket, time
+	s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+	s.bind(("127.0.0.9", 53))
+	open("deaf", "w").write("deaf")
+	time.sleep(60)
+	PY
+	cat >inside.sh <<-INSIDE
+	ip link set lo up
+	mount --bind resolv.conf /etc/resolv.conf
+	"$PYTHON3" deaf.py & deaf=\$!
+	until [ -s deaf ]; do sleep 0.05; done
+	INSIDE
+}
+
 # Waits until COMMAND succeeds.
 await() {
 	local tries=0

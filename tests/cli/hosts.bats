@@ -169,27 +169,14 @@ now_ms() {
 }
 
 @test "names that nobody answers for delay no other entries" {
-	[ "$(id -u)" -eq 0 ] || skip "needs root for a namespace"
-	unshare -mn true 2>/dev/null || skip "no namespaces here"
-	echo "nameserver 127.0.0.9" >resolv.conf
-	cat >deaf.py <<-'PY'
-	import socket, time
-	s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-	s.bind(("127.0.0.9", 53))
-	open("deaf", "w").write("deaf")
-	time.sleep(60)
-	PY
+	begin_deaf_namespace
 	{
 		for i in $(seq 10); do echo "http://dead.example/$i"; done
 		for i in $(seq 50); do echo "http://origin.test/bytes/10?$i"; done
 	} >list
 	# With one slot, there is nobody else until it is free.
 	[ "$STRATEGY" != sequential ] || { tac list >reverse; mv reverse list; }
-	cat >inside.sh <<-INSIDE
-	ip link set lo up
-	mount --bind resolv.conf /etc/resolv.conf
-	"$PYTHON3" deaf.py & deaf=\$!
-	until [ -s deaf ]; do sleep 0.05; done
+	cat >>inside.sh <<-INSIDE
 	"$PFETCH" -s $STRATEGY --origin -j 8 --per-host=4 -t 1 --discard \
 		--connect-timeout=$((4 * SLOW)) --host-failures=1 list >stdout 2>stderr & pid=\$!
 	sleep $((2 * SLOW))

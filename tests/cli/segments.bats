@@ -18,6 +18,17 @@ served_parts() { # NUMBER
 	[ -e "$SERVED" ] && [ "$(count_served ' 206 ')" -ge "$1" ]
 }
 
+# Ends a run by SIGNAL while parts are in flight.
+end_by() { # SIGNAL
+	"$PFETCH" -s "$STRATEGY" -P out -c --segments=4 \
+		"$RANGES/ok/$SIZE/0/1000000" >log 2>&1 3>&- &
+	local pid=$!
+	await served_parts 4
+	sleep 0.2
+	kill "-$1" $pid
+	wait $pid || true
+}
+
 @test "a large body comes in parts, a small one does not" {
 	run_apart fetch -P out --segments=4 -v "$RANGES/ok/$SIZE/0/4000000"
 	expect_status 0
@@ -112,13 +123,7 @@ served_parts() { # NUMBER
 }
 
 @test "parts of a run that was killed are not taken for the whole" {
-	"$PFETCH" -s "$STRATEGY" -P out -c --segments=4 \
-		"$RANGES/ok/$SIZE/0/1000000" >log 2>&1 3>&- &
-	local pid=$!
-	await served_parts 4
-	sleep 0.2
-	kill -KILL $pid
-	wait $pid || true
+	end_by KILL
 	sleep 0.3
 	rm -f "$SERVED"
 	run_apart fetch -P out -c --segments=4 "$RANGES/ok/$SIZE/0/1000000"
@@ -129,13 +134,7 @@ served_parts() { # NUMBER
 }
 
 @test "an interrupted body in parts is continued" {
-	"$PFETCH" -s "$STRATEGY" -P out -c --segments=4 \
-		"$RANGES/ok/$SIZE/0/1000000" >log 2>&1 3>&- &
-	local pid=$!
-	await served_parts 4
-	sleep 0.2
-	kill -TERM $pid
-	wait $pid || true
+	end_by TERM
 	expect_line "$(cat log)" '^Kept 1 incomplete file'
 	rm -f "$SERVED"
 	run_apart fetch -P out -c "$RANGES/ok/$SIZE/0/1000000"

@@ -145,21 +145,8 @@ expect_no_temporary() {
 }
 
 @test "SIGINT while a name is looked up in vain" {
-	[ "$(id -u)" -eq 0 ] || skip "needs root for a namespace"
-	unshare -mn true 2>/dev/null || skip "no namespaces here"
-	echo "nameserver 127.0.0.9" >resolv.conf
-	cat >deaf.py <<-'PY'
-	import socket, time
-	s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-	s.bind(("127.0.0.9", 53))
-	open("deaf", "w").write("deaf")
-	time.sleep(30)
-	PY
-	cat >inside.sh <<-INSIDE
-	ip link set lo up
-	mount --bind resolv.conf /etc/resolv.conf
-	"$PYTHON3" deaf.py & deaf=\$!
-	until [ -s deaf ]; do sleep 0.05; done
+	begin_deaf_namespace
+	cat >>inside.sh <<-INSIDE
 	env --default-signal=INT "$PFETCH" -s $STRATEGY -j 3 --discard http://a.example/ http://b.example/ \
 		http://c.example/ >stdout 2>stderr & pid=\$!
 	sleep $((1 * SLOW))

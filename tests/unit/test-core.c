@@ -726,6 +726,7 @@ UNIT_MAIN(names_of_urls, no_name_is_dangerous,
 	  what_can_pass, delays, taken_names,
 	  small_bodies_become_files, publishing_replaces_nothing,
 	  publishing_ends_even_if_every_name_is_taken,
-	  many_failed_names_stay_taken, paths_have_an_end, lines_of_lists, lines_around_the_limit,
+	  many_failed_names_stay_taken, paths_have_an_end, lines_of_lists,
+	  lines_around_the_limit,
 	  escapes, masks, siphash_is_spread_and_steady,
 	  signals_and_their_echoes, names_of_one_file)
