@@ -8,7 +8,8 @@ CLI_TESTS = tests/cli/fetch.bats tests/cli/list.bats tests/cli/hosts.bats \
 	tests/cli/files.bats tests/cli/hostile.bats tests/cli/stop.bats \
 	tests/cli/resume.bats tests/cli/segments.bats tests/cli/servers.bats \
 	tests/cli/names.bats tests/cli/formats.bats tests/cli/robots.bats \
-	tests/cli/lab.bats
+	tests/cli/lab.bats tests/cli/http.bats tests/cli/proxies.bats \
+	tests/cli/tls.bats tests/cli/ends.bats
 TREE_TESTS = tests/compare.bats tests/experiments.bats tests/page.bats \
 	tests/options.bats tests/tree.bats
 
@@ -60,7 +61,8 @@ tests_unit_faulty_pfetch_SOURCES = src/main.c tests/unit/faulty.c
 tests_unit_faulty_pfetch_LDADD = $(PFETCH_LIBS)
 
 EXTRA_DIST += $(CLI_TESTS) $(TREE_TESTS) tests/cli/helpers.bash \
-	tests/cli/ranges.bash \
+	tests/cli/ranges.bash tests/cli/real.bash tests/witness.py \
+	tests/cutter.py \
 	tests/strategies.sh tests/need-check.sh tests/hostile.py tests/ranges.py \
 	tests/hostile-cases.txt tests/terminal.py tests/tsan.supp data/demo.txt data/waiting.txt \
 	data/computing.txt data/small.txt docs/experiments.md bench/peers \

@@ -4,13 +4,20 @@
 #include "base/files.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#ifdef HAVE_MEMFD_CREATE
+#include <sys/mman.h>
+#endif
 
 #include "base/memory.h"
+#include "base/siphash.h"
 
 /* The start of NAME's last component. */
 static const char *base_of(const char *name)
@@ -127,5 +134,118 @@ int files_make_directories(const char *path)
 	if (error == 0 && mkdir(copy, 0777) != 0 && errno != EEXIST)
 		error = errno;
 	free(copy);
+	return error;
+}
+
+char *files_read(const char *path, size_t most, size_t *length)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY), error = 0;
+	size_t room = 4096;
+	char *bytes;
+	ssize_t got = 1;
+
+	if (fd < 0)
+		return NULL;
+	bytes = memory_alloc(room + 1);
+	*length = 0;
+	while (error == 0 && got != 0) {
+		if (*length == room) {
+			room *= 2;
+			bytes = memory_resize(bytes, room + 1);
+		}
+		got = read(fd, bytes + *length, room - *length);
+		if (got > 0)
+			*length += (size_t)got;
+		else if (got < 0 && errno != EINTR)
+			error = errno;
+		if (*length > most)
+			error = EFBIG;
+	}
+	close(fd);
+	bytes[*length] = '\0';
+	if (error == 0)
+		return bytes;
+	free(bytes);
+	errno = error;
+	return NULL;
+}
+
+/* A file without a name. */
+static int open_shared(void)
+{
+	int fd;
+#ifdef HAVE_MEMFD_CREATE
+	fd = memfd_create("pfetch", MFD_CLOEXEC);
+#else
+	FILE *file = tmpfile();
+
+	fd = file != NULL ? dup(fileno(file)) : -1;
+	if (file != NULL)
+		fclose(file);
+#endif
+	return fd;
+}
+
+int files_share(const char *bytes, size_t length)
+{
+	int fd = open_shared();
+	int error = fd < 0 ? errno : files_write_all(fd, bytes, length);
+
+	if (error == 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	errno = error;
+	return -1;
+}
+
+/* Creates a file beside PATH, whose name it is to get.  Returns a descriptor and
+ * sets *TEMP, which the caller frees; or -1 with errno. */
+static int open_beside(const char *path, mode_t mode, char **temp)
+{
+	int fd;
+
+	*temp = memory_format("%s.%016" PRIx64, path, siphash_random());
+	fd = open(*temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	if (fd < 0) {
+		free(*temp);
+		*temp = NULL;
+	}
+	return fd;
+}
+
+int files_can_replace(const char *path)
+{
+	struct stat status;
+	char *temp;
+	int fd;
+
+	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+		return EISDIR;
+	fd = open_beside(path, 0600, &temp);
+	if (fd < 0)
+		return errno;
+	close(fd);
+	unlink(temp);
+	free(temp);
+	return 0;
+}
+
+int files_replace(const char *path, const char *bytes, size_t length,
+		  mode_t mode)
+{
+	char *temp;
+	int fd = open_beside(path, mode, &temp), error;
+
+	if (fd < 0)
+		return errno;
+	error = files_write_all(fd, bytes, length);
+	if (close(fd) != 0 && error == 0)
+		error = errno;
+	if (error == 0 && rename(temp, path) != 0)
+		error = errno;
+	if (error != 0)
+		unlink(temp);
+	free(temp);
 	return error;
 }

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 /* Whether both names lead to the same regular file, or would if it existed.
  * "-" names a stream, not a file. */
@@ -12,6 +13,23 @@ bool files_same(const char *one, const char *other);
 /* Writes all LENGTH bytes to FD, a blocking descriptor.  Returns 0 or an error
  * number.  Thread-safe. */
 int files_write_all(int fd, const void *bytes, size_t length);
+
+/* Reads the file PATH, which may be a pipe or a device, to its end.  Returns its
+ * bytes, followed by a NUL that LENGTH does not count, to be freed by the
+ * caller; or NULL with errno, which is EFBIG if there are more than MOST. */
+char *files_read(const char *path, size_t most, size_t *length);
+
+/* A descriptor, closed on exec, of a file without a name that holds BYTES; or
+ * -1 with errno. */
+int files_share(const char *bytes, size_t length);
+
+/* Writes LENGTH bytes to a file with MODE that takes the place of PATH once it is
+ * complete.  Returns 0 or an error number. */
+int files_replace(const char *path, const char *bytes, size_t length,
+		  mode_t mode);
+
+/* Whether that could be done now: 0, or an error number. */
+int files_can_replace(const char *path);
 
 /* Creates PATH, which is not empty, and any missing parents, as mkdir -p does.
  * Returns 0 or an error number. */

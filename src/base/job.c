@@ -57,7 +57,8 @@ void job_list_move(struct job_list *to, struct job_list *from)
 void job_clear_result(struct job *job)
 {
 	free(job->location);
-	job->location = NULL;
+	free(job->cookies);
+	job->location = job->cookies = NULL;
 	free(job->body.memory);
 	if (job->body.kind == BODY_FD || job->body.kind == BODY_UNNAMED)
 		close(job->body.fd);

@@ -41,6 +41,8 @@ struct job {
 	char *location;          /* redirect target or, of a good body, the
 				  * name that the server suggests for it; raw;
 				  * malloc'd or NULL */
+	char *cookies;           /* values of Set-Cookie, each followed by a
+				  * newline; raw; malloc'd or NULL */
 	struct body body;
 
 	/* Link for a list of the job's current owner. */

@@ -37,7 +37,8 @@ void request_terms_release(struct request_terms *terms)
 	free(terms->method);
 	free(terms->content);
 	free(terms->login);
-	free(terms->scope);
+	free(terms->cookie);
+	free(terms->accept);
 	free(terms->expected.digests);
 	free(terms);
 }
@@ -68,7 +69,8 @@ struct request_terms *request_terms_copy(const struct request_terms *terms)
 		? NULL : memory_copy(terms->content, terms->content_length);
 	copy->content_length = terms->content_length;
 	copy->login = copy_text(terms->login);
-	copy->scope = copy_text(terms->scope);
+	copy->cookie = copy_text(terms->cookie);
+	copy->accept = copy_text(terms->accept);
 	copy->conditional = terms->conditional;
 	copy->expected = terms->expected;
 	copy->expected.digests = digests == 0 ? NULL : (void *)memory_copy(
@@ -83,6 +85,14 @@ void request_terms_add_header(struct request_terms *terms, char *line)
 				       (terms->header_count + 1) *
 					       sizeof(*terms->headers));
 	terms->headers[terms->header_count++] = line;
+}
+
+void request_terms_remove_header(struct request_terms *terms, size_t index)
+{
+	free(terms->headers[index]);
+	terms->header_count--;
+	memmove(terms->headers + index, terms->headers + index + 1,
+		(terms->header_count - index) * sizeof(*terms->headers));
 }
 
 static bool same_text(const char *one, const char *other)
@@ -137,7 +147,8 @@ bool request_terms_equal(const struct request_terms *one,
 	return same_text(one->method, other->method) &&
 	       same_headers(one, other) && same_content(one, other) &&
 	       same_text(one->login, other->login) &&
-	       same_text(one->scope, other->scope) &&
+	       same_text(one->cookie, other->cookie) &&
+	       same_text(one->accept, other->accept) &&
 	       same_expected(&one->expected, &other->expected) &&
 	       one->conditional == other->conditional &&
 	       one->sink == other->sink;
@@ -152,11 +163,22 @@ struct request *request_new(char *url, struct request_terms *terms)
 	return request;
 }
 
+/* A request for URL within the limits of REQUEST. */
+static struct request *derive(const struct request *request, char *url,
+			      struct request_terms *terms)
+{
+	struct request *next = request_new(url, terms);
+
+	next->scope = copy_text(request->scope);
+	next->public_only = request->public_only;
+	return next;
+}
+
 struct request *request_continued(const struct request *request, uint64_t from,
 				  const char *validator)
 {
-	struct request *next = request_new(memory_string(request->url),
-					   request->terms);
+	struct request *next = derive(request, memory_string(request->url),
+				      request->terms);
 
 	next->from = from;
 	next->to = request->to > from ? request->to : 0;
@@ -170,7 +192,8 @@ struct request *request_part(const struct request *request,
 			     struct request_terms *terms, uint64_t from,
 			     uint64_t to, const char *validator)
 {
-	struct request *part = request_new(memory_string(request->url), terms);
+	struct request *part = derive(request, memory_string(request->url),
+				      terms);
 
 	part->from = from;
 	part->to = to;
@@ -184,6 +207,9 @@ void request_free(struct request *request)
 	if (request == NULL)
 		return;
 	request_terms_release(request->terms);
+	free(request->scope);
+	free(request->host_login);
+	free(request->host_cookie);
 	free(request->validator);
 	free(request->url);
 	free(request);
@@ -205,12 +231,14 @@ bool request_is_bare(const struct request *request)
 	const struct request_terms *terms = request->terms;
 
 	return terms->method == NULL && terms->header_count == 0 &&
-	       terms->content == NULL && terms->login == NULL;
+	       terms->content == NULL && terms->login == NULL &&
+	       terms->cookie == NULL && terms->accept == NULL &&
+	       request->host_login == NULL && request->host_cookie == NULL;
 }
 
 bool request_in_scope(const struct request *request)
 {
-	const char *scope = request->terms->scope;
+	const char *scope = request->scope;
 
 	return scope == NULL || host_same_origin(scope, request->url);
 }
@@ -235,16 +263,31 @@ static void forget_content(struct request_terms *terms)
 }
 
 struct request *request_redirected(const struct request *request, int status,
-				   char *url)
+				   char *url, bool from_public)
 {
 	struct request_terms *terms;
 	struct request *next;
 
-	if (!becomes_get(request_method(request), status))
-		return request_new(url, request->terms);
-	terms = request_terms_copy(request->terms);
-	forget_content(terms);
-	next = request_new(url, terms);
+	if (becomes_get(request_method(request), status)) {
+		terms = request_terms_copy(request->terms);
+		forget_content(terms);
+	} else {
+		terms = request_terms_hold(request->terms);
+	}
+	next = derive(request, url, terms);
 	request_terms_release(terms);
+	if (next->scope == NULL)
+		next->scope = memory_string(request->url);
+	next->public_only = next->public_only || from_public;
+	return next;
+}
+
+struct request *request_mirrored(const struct request *request, char *url)
+{
+	struct request *next = derive(request, url, request->terms);
+
+	if (next->scope == NULL)
+		next->scope = memory_string(request->url);
+	next->public_only = false; /* the list itself names it */
 	return next;
 }

@@ -7,7 +7,7 @@
  * for all of its entries.  Only the core's thread counts references; workers
  * only read.
  *
- * To add a property to the terms, add a field here, compare it in
+ * To add a property to the terms or a request, add a field here, compare it in
  * request_terms_equal(), copy it in request_terms_copy(), serialize it in
  * put_terms() and take_terms() of strategy/serial.c, and use it in apply() of
  * transfer/apply.c.
@@ -47,8 +47,9 @@ struct request_terms {
 	char *content;           /* request content; NULL: none */
 	size_t content_length;
 	char *login;             /* "user:password", or NULL */
-	char *scope;             /* a URL: login, headers and content are sent
-				  * only to its origin; NULL: to any */
+	char *cookie;            /* "NAME=VALUE; ...", or NULL */
+	char *accept;            /* media types (RFC 9110, 12.5.1), or NULL;
+				  * sent to every origin */
 	struct request_expected expected;
 	bool conditional;        /* 304 (Not Modified) is a good answer */
 	enum sink_kind sink;
@@ -57,6 +58,15 @@ struct request_terms {
 struct request {
 	char *url;
 	struct request_terms *terms;
+	char *scope;             /* a URL: login, cookie, headers and content
+				  * are sent only to its origin; NULL: to that
+				  * of URL */
+	bool public_only;        /* to public addresses only: a redirect led
+				  * here from one */
+	/* What is known of the host when the request is submitted; sent
+	 * whatever the scope. */
+	char *host_login;        /* "user:password"; LOGIN comes first */
+	char *host_cookie;       /* "NAME=VALUE; ..." */
 	/* Fetch the body from this byte on, if it is still the one that
 	 * VALIDATOR, a strong entity tag or a date, identifies (RFC 9110,
 	 * 13.1.5).  0 and NULL: fetch all of it. */
@@ -82,6 +92,9 @@ struct request_terms *request_terms_copy(const struct request_terms *terms);
 /* Adds LINE, "Name: value", to the headers of TERMS, taking ownership of it. */
 void request_terms_add_header(struct request_terms *terms, char *line);
 
+/* Removes the header at INDEX from TERMS. */
+void request_terms_remove_header(struct request_terms *terms, size_t index);
+
 /* Compares all fields, including the content but not the reference count.
  * Pure. */
 bool request_terms_equal(const struct request_terms *one,
@@ -93,9 +106,11 @@ struct request *request_new(char *url, struct request_terms *terms);
 
 /* The request to make after a redirect with STATUS to URL in answer to
  * REQUEST.  Takes ownership of URL.  Method and content are kept or dropped as
- * RFC 9110, 15.4, requires. */
+ * RFC 9110, 15.4, requires; what goes to one origin only does not follow to
+ * another.  FROM_PUBLIC: the server has a public address, and may not redirect
+ * to others. */
 struct request *request_redirected(const struct request *request, int status,
-				   char *url);
+				   char *url, bool from_public);
 
 /* The request to make after a try of REQUEST that left the body that VALIDATOR
  * identifies up to byte FROM; 0: none, and VALIDATOR is ignored. */
@@ -110,8 +125,12 @@ struct request *request_part(const struct request *request,
 
 void request_free(struct request *request);
 
-/* Whether the login, headers and content of REQUEST may be sent to its URL.
- * Pure. */
+/* A request for URL, another place of the body that REQUEST asks for; takes
+ * ownership of URL.  What goes to one origin only does not go there. */
+struct request *request_mirrored(const struct request *request, char *url);
+
+/* Whether the login, cookie, headers and content of REQUEST may be sent to its
+ * URL.  Pure. */
 bool request_in_scope(const struct request *request);
 
 /* Whether REQUEST asks for its URL with GET and nothing else, so that the URL

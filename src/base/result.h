@@ -84,6 +84,8 @@ struct result {
 	enum proof proof;
 	bool asked;               /* a connection was ready for the request */
 	bool starved;             /* failed only for lack of resources */
+	bool public;              /* a redirect came from a public address */
+	bool insecure;            /* the certificate was not checked */
 	int http_status;          /* 0: no complete response header */
 	int http_version;         /* 10, 11, 20; 0: unknown */
 	int64_t retry_after_s;    /* -1: the server did not say */

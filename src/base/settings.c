@@ -7,7 +7,7 @@
 
 enum sink_kind settings_sink(const struct settings *settings)
 {
-	if (settings->discard)
+	if (settings->discard || settings->ask.head)
 		return SINK_DISCARD;
 	return settings->output_document != NULL ? SINK_SPOOL : SINK_FILE;
 }

@@ -11,7 +11,9 @@
 #include <stdint.h>
 
 #include "base/request.h"
+#include "base/status-set.h"
 #include "base/terminal.h"
+#include "base/text-list.h"
 
 /* Options of `pfetch compare` alone. */
 struct compare_settings {
@@ -29,6 +31,58 @@ struct compare_settings {
 	enum terminal_colour colour;
 	const char *json, *csv, *markdown, *report; /* files, or NULL */
 	const char *trace;          /* directory, or NULL */
+};
+
+/* What requests say. */
+struct ask_settings {
+	struct text_list headers;   /* "Name: value" */
+	const char *user_agent, *referer, *accept; /* NULL: none of its own */
+	const char *method;         /* NULL: as the content asks for */
+	bool head;                  /* ask for headers only */
+	struct text_data data;      /* content */
+	const char *cookie;         /* "NAME=VALUE; ...", or NULL */
+	const char *load_cookies, *save_cookies; /* files, or NULL */
+	const char *login;          /* "user:password", or NULL */
+	const char *bearer;         /* token, or NULL */
+	const char *netrc;          /* file; "": the user's; NULL: none */
+	const char *auth;           /* "basic", "digest" or "any" */
+};
+
+/* How servers are reached. */
+struct net_settings {
+	const char *proxy;          /* NULL: as the environment says */
+	const char *proxy_login;    /* "user:password", or NULL */
+	const char *proxy_auth;     /* as for servers */
+	const char *no_proxy;       /* hosts, or NULL */
+	bool ipv4, ipv6;            /* only addresses of that kind */
+	struct text_list resolve;   /* CURLOPT_RESOLVE(3) */
+	struct text_list connect_to; /* CURLOPT_CONNECT_TO(3) */
+	const char *interface, *unix_socket, *dns_servers; /* or NULL */
+	bool deny_private;          /* only public addresses */
+	bool fast_open;             /* TCP fast open; RFC 7413 */
+	bool no_keepalive;          /* a connection for each request */
+	bool http1, http2;          /* the protocol asked for, if any */
+	bool compressed;            /* offer content codings */
+};
+
+/* Whom TLS trusts, and who we are. */
+struct tls_settings {
+	const char *ca_certificate; /* file; NULL: the system's */
+	const char *ca_directory;   /* NULL: none */
+	const char *certificate, *key; /* our own: files, or NULL */
+	const char *key_password;   /* or NULL */
+	const char *pinned_key;     /* CURLOPT_PINNEDPUBLICKEY(3), or NULL */
+	const char *version;        /* the lowest: "1.2" */
+	struct text_list insecure_hosts; /* whose certificate is not checked */
+};
+
+/* When to give up the whole run. */
+struct end_settings {
+	bool fail_fast;
+	uint64_t max_failures;      /* SETTINGS_UNSET: any number */
+	uint64_t max_failures_ppm;  /* of the entries; the same */
+	uint64_t max_total;         /* bytes of bodies; 0: any number */
+	uint64_t min_free;          /* bytes of disk; 0: none */
 };
 
 struct settings {
@@ -79,8 +133,13 @@ struct settings {
 	uint64_t max_redirect;
 	uint64_t max_size;          /* bytes; 0: none */
 	uint64_t max_header;        /* bytes */
-	bool http2;
-	const char *ca_certificate; /* file; NULL: the system's */
+	const char *accepted_text;  /* of --accept-status, or NULL */
+	bool accepts;               /* ... other statuses than 2xx: */
+	struct status_set accepted;
+	struct ask_settings ask;
+	struct net_settings net;
+	struct tls_settings tls;
+	struct end_settings end;
 
 	bool quiet;
 	bool verbose;

@@ -14,6 +14,7 @@
 #include "base/siphash.h"
 #include "base/terminal.h"
 #include "cmd/command.h"
+#include "cmd/config-file.h"
 #include "cmd/options.h"
 #include "cmd/outputs.h"
 #include "core/stop.h"
@@ -218,10 +219,24 @@ static void free_list(char **list)
 	free(list);
 }
 
+/* The arguments that pass SETTINGS on to a run.  They are in a file, as some
+ * may be secret. */
+static char **make_options(const struct settings *settings)
+{
+	char **options = memory_zeroed(2 * sizeof(*options));
+	int fd = config_write(settings);
+
+	if (fd < 0)
+		fatal(EXIT_STATUS_LOCAL, "cannot pass the options on: %s",
+		      strerror(errno));
+	options[0] = memory_format("--config=/dev/fd/%d", fd);
+	return options;
+}
+
 static int compare(const struct settings *settings, char *const *arguments,
 		   char *const *operands, size_t count)
 {
-	char **options = options_forward(settings);
+	char **options = make_options(settings);
 	struct experiment experiment;
 	struct workload workload;
 	int status, signal, stop_fd;
@@ -258,29 +273,23 @@ static int compare(const struct settings *settings, char *const *arguments,
 	return status;
 }
 
-/* MASKED is the command line before options_parse() permutes ARGUMENTS. */
-static int parse_and_compare(int count, char **arguments, char *const *masked)
-{
-	struct settings settings;
-	const char *origin;
-	int rest;
-
-	if (command_informs(options_parse(OPTIONS_COMPARE, count, arguments,
-					  &settings, &rest), print_help))
-		return EXIT_STATUS_OK;
-	origin = settings.compare.origin;
-	if (rest == count && (origin == NULL || *origin == '\0'))
-		options_usage_error("no list or URL given");
-	siphash_seed();
-	return compare(&settings, masked, arguments + rest,
-		       (size_t)(count - rest));
-}
-
 int command_compare(int count, char **arguments)
 {
-	char **masked = mask_arguments(count - 1, arguments + 1);
-	int status = parse_and_compare(count, arguments, masked);
+	struct settings settings;
+	struct text_list lists;
+	const char *origin;
+	char **masked;
+	int status;
 
+	if (command_informs(options_parse(OPTIONS_COMPARE, count, arguments,
+					  &settings, &lists), print_help))
+		return EXIT_STATUS_OK;
+	origin = settings.compare.origin;
+	if (lists.count == 0 && (origin == NULL || *origin == '\0'))
+		options_usage_error("no list or URL given");
+	siphash_seed();
+	masked = mask_arguments(count - 1, arguments + 1);
+	status = compare(&settings, masked, lists.texts, lists.count);
 	free_list(masked);
 	return status;
 }

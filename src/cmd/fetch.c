@@ -153,11 +153,11 @@ int command_fetch(int count, char **arguments)
 	static char dash[] = "-";
 	static char *const standard_input[] = { dash };
 	struct run_request request = { .connect_to = NULL };
+	struct text_list lists;
 	enum options_action action;
-	int rest;
 
 	action = options_parse(OPTIONS_FETCH, count, arguments,
-			       &request.settings, &rest);
+			       &request.settings, &lists);
 	if (command_informs(action, print_help))
 		return EXIT_STATUS_OK;
 	if (action == ACTION_LIST_STRATEGIES) {
@@ -167,8 +167,8 @@ int command_fetch(int count, char **arguments)
 	if (request.settings.trace != NULL &&
 	    strcmp(request.settings.trace, "-") == 0)
 		options_usage_error("a trace goes to a file, not to '-'");
-	request.lists = arguments + rest;
-	request.list_count = (size_t)(count - rest);
+	request.lists = lists.texts;
+	request.list_count = lists.count;
 	if (request.list_count == 0) {
 		if (isatty(STDIN_FILENO))
 			options_usage_error("no list or URL given");

@@ -24,17 +24,18 @@ int command_measure(int count, char **arguments)
 	struct settings *settings = &request.settings;
 	struct recorder *recorder;
 	struct listener listener;
-	int rest, status, signal, fd;
+	struct text_list lists;
+	int status, signal, fd;
 
-	options_parse(OPTIONS_MEASURE, count, arguments, settings, &rest);
+	options_parse(OPTIONS_MEASURE, count, arguments, settings, &lists);
 	fd = (int)settings->measure_fd;
-	if (rest == count || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
+	if (lists.count == 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)
 		options_usage_error("measure is started only by pfetch "
 				    "compare");
 	settings->silent = true;
 	settings->digest = digest_name(DIGEST_SHA256);
-	request.lists = arguments + rest;
-	request.list_count = (size_t)(count - rest);
+	request.lists = lists.texts;
+	request.list_count = lists.count;
 	recorder = recorder_new(strategy_find(settings->strategy), settings);
 	listener = recorder_listener(recorder);
 	request.listener = &listener;

@@ -113,8 +113,44 @@ const struct option_row option_table[] = {
 { NULL, 0, "base", KIND_TEXT, "URL", AT(base), 0, 0, NULL,
   "resolve relative lines against URL", OPTIONS_FETCH | RARE },
 { NULL, 0, "unique", KIND_FLAG, NULL, AT(unique), 0, 0, NULL,
-  "skip URLs that were in the list before (takes\n"
-  "up to 24 bytes of memory for each URL)", OPTIONS_FETCH },
+  "skip URLs that were in the list before", OPTIONS_FETCH },
+{ "Requests", 'H', "header", KIND_HEADER, "LINE", AT(ask.headers), 0, 0, NULL,
+  "send 'Name: value' (or @FILE) to entries' hosts", RUNS },
+{ NULL, 'A', "user-agent", KIND_LINE, "TEXT", AT(ask.user_agent), 0, 0, NULL,
+  "User-Agent to send [pfetch/VERSION]", RUNS | RARE },
+{ NULL, 'e', "referer", KIND_LINE, "URL", AT(ask.referer), 0, 0, NULL,
+  "Referer to send to the host of each entry", RUNS | RARE },
+{ NULL, 0, "accept", KIND_LINE, "TYPES", AT(ask.accept), 0, 0, NULL,
+  "media types to ask for [*/*]", RUNS | RARE },
+{ NULL, 'X', "method", KIND_METHOD, "METHOD", AT(ask.method), 0, 0, NULL,
+  "method to use [GET, or POST with data]", RUNS | RARE },
+{ NULL, 'I', "head", KIND_FLAG, NULL, AT(ask.head), 0, 0, NULL,
+  "ask for headers only and keep nothing", RUNS | RARE },
+{ NULL, 'd', "data", KIND_DATA, "DATA", AT(ask.data), 0, 0, NULL,
+  "content to send, or @FILE; several are joined\nby &", RUNS | RARE },
+{ NULL, 0, "data-file", KIND_DATA_FILE, "FILE", AT(ask.data), 0, 0, NULL,
+  "content to send: the bytes of FILE", RUNS | RARE },
+{ NULL, 0, "compressed", KIND_FLAG, NULL, AT(net.compressed), 0, 0, NULL,
+  "ask for gzip, br or zstd, and unpack bodies", RUNS | RARE },
+{ NULL, 'b', "cookie", KIND_SECRET, "DATA", AT(ask.cookie), 0, 0, NULL,
+  "cookies to send to the host of each entry, as\n"
+  "'NAME=VALUE; ...', or @FILE", RUNS | RARE },
+{ NULL, 0, "load-cookies", KIND_TEXT, "FILE", AT(ask.load_cookies), 0, 0, NULL,
+  "take cookies from FILE, in Netscape's format,\n"
+  "and from servers", RUNS | RARE },
+{ NULL, 0, "save-cookies", KIND_TEXT, "FILE", AT(ask.save_cookies), 0, 0, NULL,
+  "take cookies from servers, and write them to\n"
+  "FILE at the end", OPTIONS_FETCH | RARE },
+{ NULL, 'u', "user", KIND_SECRET, "USER:PASSWORD", AT(ask.login), 0, 0, NULL,
+  "login for the host of each entry, or @FILE", RUNS },
+{ NULL, 0, "bearer-file", KIND_SECRET_FILE, "FILE", AT(ask.bearer), 0, 0, NULL,
+  "send the token in FILE to each entry's host", RUNS | RARE },
+{ NULL, 'n', "netrc", KIND_MAYBE, "FILE", AT(ask.netrc), 0, 0, NULL,
+  "take logins from FILE [~/.netrc]", RUNS | RARE },
+{ NULL, 0, "netrc-file", KIND_TEXT, "FILE", AT(ask.netrc), 0, 0, NULL,
+  "the same", RUNS | RARE },
+{ NULL, 0, "auth", KIND_AUTH, "SCHEME", AT(ask.auth), 0, 0, "basic",
+  "how to log in: basic, digest or any", RUNS | RARE },
 { "Output", 'P', "directory-prefix", KIND_TEXT, "DIR", AT(directory), 0, 0,
   ".", "save files in DIR, created if missing", ONE_RUN },
 { NULL, 'o', "output-template", KIND_TEMPLATE, "NAME", AT(name_template), 0, 0,
@@ -187,14 +223,75 @@ const struct option_row option_table[] = {
 { NULL, 0, "max-header", KIND_SIZE, "BYTES", AT(max_header), 1024,
   1024 * MILLION, "256K", "largest total of headers and trailers",
   RUNS | RARE },
-{ "Connection", 0, "http2", KIND_FLAG, NULL, AT(http2), 0, 0,
+{ NULL, 0, "accept-status", KIND_STATUSES, "LIST", AT(accepted_text), 0, 0,
+  NULL, "also keep bodies with these statuses, such as\n"
+  "404,5xx", RUNS | RARE },
+{ NULL, 0, "fail-fast", KIND_FLAG, NULL, AT(end.fail_fast), 0, 0,
+  NULL, "stop when the first entry has failed", OPTIONS_FETCH | RARE },
+{ NULL, 0, "max-failures", KIND_FAILURES, "N", AT(end.max_failures), 0, 0,
+  NULL, "stop when more than N entries have failed, or\n"
+  "N% of 100 and more", OPTIONS_FETCH | RARE },
+{ NULL, 0, "max-total", KIND_SIZE, "BYTES", AT(end.max_total), 0, INT64_MAX,
+  "0", "receive at most BYTES of bodies in all",
+  OPTIONS_FETCH | RARE },
+{ NULL, 0, "min-free", KIND_SIZE, "BYTES", AT(end.min_free), 0, INT64_MAX,
+  "0", "stop rather than leave less than BYTES of disk\nspace",
+  OPTIONS_FETCH | RARE },
+{ "Connection", 0, "http2", KIND_FLAG, NULL, AT(net.http2), 0, 0,
   NULL, "offer HTTP/2 over TLS", RUNS },
-{ NULL, 0, "ca-certificate", KIND_TEXT, "FILE", AT(ca_certificate), 0, 0,
+{ NULL, 0, "http1.1", KIND_FLAG, NULL, AT(net.http1), 0, 0,
+  NULL, "use HTTP/1.1, which is the default", RUNS | RARE },
+{ NULL, 0, "proxy", KIND_URL, "URL", AT(net.proxy), 0, 0, NULL,
+  "use a proxy: http, https, socks5 or socks5h", RUNS },
+{ NULL, 0, "proxy-user", KIND_SECRET, "USER:PASSWORD", AT(net.proxy_login), 0,
+  0, NULL, "login for the proxy, or @FILE", RUNS | RARE },
+{ NULL, 0, "proxy-auth", KIND_AUTH, "SCHEME", AT(net.proxy_auth), 0, 0,
+  "basic", "how to log in to the proxy", RUNS | RARE },
+{ NULL, 0, "noproxy", KIND_LINE, "HOST,...", AT(net.no_proxy), 0, 0, NULL,
+  "hosts and domains to reach without a proxy\n[$no_proxy]",
+  RUNS | RARE },
+{ NULL, '4', "ipv4", KIND_FLAG, NULL, AT(net.ipv4), 0, 0, NULL,
+  "use IPv4 addresses only", RUNS | RARE },
+{ NULL, '6', "ipv6", KIND_FLAG, NULL, AT(net.ipv6), 0, 0, NULL,
+  "use IPv6 addresses only", RUNS | RARE },
+{ NULL, 0, "resolve", KIND_LIST, "H:P:ADDR", AT(net.resolve), 0, 0, NULL,
+  "use address ADDR[,ADDR] for host H at port P", RUNS | RARE },
+{ NULL, 0, "connect-to", KIND_LIST, "H:P:H2:P2", AT(net.connect_to), 0, 0,
+  NULL, "connect to H2:P2 for requests to H:P", RUNS | RARE },
+{ NULL, 0, "interface", KIND_LINE, "NAME", AT(net.interface), 0, 0, NULL,
+  "connect from this interface, address or host", RUNS | RARE },
+{ NULL, 0, "unix-socket", KIND_LINE, "PATH", AT(net.unix_socket), 0, 0, NULL,
+  "connect to this socket instead of hosts", RUNS | RARE },
+{ NULL, 0, "dns-servers", KIND_LINE, "ADDR,...", AT(net.dns_servers), 0, 0,
+  NULL, "ask these servers for addresses, if libcurl was\n"
+  "built with c-ares", RUNS | RARE },
+{ NULL, 0, "deny-private", KIND_FLAG, NULL, AT(net.deny_private), 0, 0, NULL,
+  "connect to public addresses only", RUNS | RARE },
+{ NULL, 0, "tcp-fastopen", KIND_FLAG, NULL, AT(net.fast_open), 0, 0, NULL,
+  "send the request with the first packet", RUNS | RARE },
+{ NULL, 0, "no-keepalive", KIND_FLAG, NULL, AT(net.no_keepalive), 0, 0, NULL,
+  "use a connection for one request only", RUNS | RARE },
+{ NULL, 0, "ca-certificate", KIND_TEXT, "FILE", AT(tls.ca_certificate), 0, 0,
   NULL, "trust only the CA certificates in FILE\n"
   "[the system's]", RUNS },
-{ NULL, 0, "origin", KIND_FLAG, NULL, AT(origin), 0, 0,
+{ NULL, 0, "capath", KIND_TEXT, "DIR", AT(tls.ca_directory), 0, 0, NULL,
+  "trust the CA certificates in DIR", RUNS | RARE },
+{ NULL, 0, "cert", KIND_TEXT, "FILE", AT(tls.certificate), 0, 0, NULL,
+  "show the certificate in FILE to the host of\neach entry", RUNS | RARE },
+{ NULL, 0, "key", KIND_TEXT, "FILE", AT(tls.key), 0, 0, NULL,
+  "private key of --cert [in the same file]", RUNS | RARE },
+{ NULL, 0, "key-password", KIND_SECRET, "TEXT", AT(tls.key_password), 0, 0,
+  NULL, "password of the private key, or @FILE", RUNS | RARE },
+{ NULL, 0, "pinnedpubkey", KIND_LINE, "KEYS", AT(tls.pinned_key), 0, 0, NULL,
+  "accept only servers with one of these keys, as\n"
+  "sha256//HASH;... or a file", RUNS | RARE },
+{ NULL, 0, "tls-min", KIND_TLS, "VERSION", AT(tls.version), 0, 0, "1.2",
+  "lowest version of TLS: 1.0 to 1.3", RUNS | RARE },
+{ NULL, 0, "insecure-host", KIND_LIST, "HOST", AT(tls.insecure_hosts), 0, 0,
+  NULL, "do not check the certificate of HOST", RUNS | RARE },
+{ "Experiments", 0, "origin", KIND_FLAG, NULL, AT(origin), 0, 0,
   NULL, "start the built-in server for host origin.test", OPTIONS_FETCH },
-{ "Synthetic work", 0, "cpu-work", KIND_FINE, "SECONDS", AT(cpu_work_us), 0,
+{ NULL, 0, "cpu-work", KIND_FINE, "SECONDS", AT(cpu_work_us), 0,
   DAY_US, "0", "spend CPU time on each body, in its worker", RUNS },
 { NULL, 0, "gil", KIND_FLAG, NULL, AT(gil), 0, 0,
   NULL, "do this work under one lock per process, like\n"
@@ -203,7 +300,9 @@ const struct option_row option_table[] = {
   "0", "do this work in N threads per event loop", RUNS | RARE },
 { "Server", 0, "port", KIND_COUNT, "N", AT(port), 0, 65535,
   "0", "listen on this port of 127.0.0.1; 0: any", OPTIONS_ORIGIN },
-{ "Information", 0, "list-strategies", KIND_ACTION, NULL, 0,
+{ "Information", 'K', "config", KIND_CONFIG, "FILE", 0, 0, 0, NULL,
+  "read options from FILE, one on each line", RUNS },
+{ NULL, 0, "list-strategies", KIND_ACTION, NULL, 0,
   ACTION_LIST_STRATEGIES, 0, NULL, "print the strategies and exit",
   OPTIONS_FETCH },
 { NULL, 'h', "help", KIND_ACTION, NULL, 0, ACTION_HELP, 0,
@@ -233,6 +332,19 @@ const struct option_alias option_aliases[] = {
 	{ "max-tries", "tries", 0 },               /* aria2 */
 	{ "split", "segments", 0 },                /* aria2 */
 	{ "cacert", "ca-certificate", 0 },         /* curl */
+	{ "ca-directory", "capath", 0 },           /* wget */
+	{ "certificate", "cert", 0 },              /* wget, aria2 */
+	{ "private-key", "key", 0 },               /* wget, aria2 */
+	{ "request", "method", 0 },                /* curl */
+	{ "data-raw", "data", 0 },                 /* curl */
+	{ "body-data", "data", 0 },                /* wget */
+	{ "post-data", "data", 0 },                /* wget */
+	{ "body-file", "data-file", 0 },           /* wget */
+	{ "post-file", "data-file", 0 },           /* wget */
+	{ "cookie-jar", "save-cookies", 0 },       /* curl */
+	{ "all-proxy", "proxy", 0 },               /* aria2 */
+	{ "no-proxy", "noproxy", 0 },              /* aria2 */
+	{ "conf-path", "config", 0 },              /* aria2 */
 	/* curl counts only the retries after the first try. */
 	{ "retry", "tries", 1 },
 	{ NULL, NULL, 0 },
@@ -247,6 +359,17 @@ const struct option_row *option_find(enum options_command command,
 	for (const struct option_row *row = option_table; row->name; row++) {
 		if ((row->commands & command) != 0 &&
 		    strcmp(row->name, name) == 0)
+			return row;
+	}
+	return NULL;
+}
+
+const struct option_row *option_find_letter(enum options_command command,
+					    int letter)
+{
+	for (const struct option_row *row = option_table; row->name; row++) {
+		if ((row->commands & command) != 0 && row->letter != '\0' &&
+		    row->letter == letter)
 			return row;
 	}
 	return NULL;

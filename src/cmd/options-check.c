@@ -96,6 +96,46 @@ static void check_names(const struct settings *settings)
 	apply_rules(rules, sizeof(rules) / sizeof(*rules));
 }
 
+static void check_requests(const struct settings *settings)
+{
+	static const char excludes[] = "excludes";
+	const struct ask_settings *ask = &settings->ask;
+	const bool data = ask->data.bytes != NULL;
+	const struct rule rules[] = {
+		{ ask->head, "head", ask->method == NULL && !data, excludes,
+		  "--method and --data" },
+		/* RFC 9110, 9.3.2. */
+		{ data, "data", ask->method == NULL ||
+		  strcmp(ask->method, "HEAD") != 0, excludes,
+		  "--method=HEAD" },
+		{ ask->bearer != NULL, "bearer-file",
+		  ask->login == NULL && ask->netrc == NULL, excludes,
+		  "--user and --netrc" },
+		{ settings->net.compressed, "compressed",
+		  settings->segments <= 1, excludes, "--segments" },
+	};
+
+	apply_rules(rules, sizeof(rules) / sizeof(*rules));
+}
+
+static void check_connection(const struct settings *settings)
+{
+	static const char excludes[] = "excludes";
+	const struct net_settings *net = &settings->net;
+	const struct rule rules[] = {
+		{ net->http1, "http1.1", !net->http2, excludes, "--http2" },
+		{ net->ipv4, "ipv4", !net->ipv6, excludes, "--ipv6" },
+		/* Through either of them, the address is not seen. */
+		{ net->deny_private, "deny-private",
+		  net->proxy == NULL && net->unix_socket == NULL, excludes,
+		  "--proxy and --unix-socket" },
+		{ settings->tls.key != NULL, "key",
+		  settings->tls.certificate != NULL, "needs", "--cert" },
+	};
+
+	apply_rules(rules, sizeof(rules) / sizeof(*rules));
+}
+
 static void check_running(enum options_command command,
 			  const struct settings *settings)
 {
@@ -128,6 +168,8 @@ void options_check(enum options_command command,
 	check_running(command, settings);
 	check_files(settings);
 	check_names(settings);
+	check_requests(settings);
+	check_connection(settings);
 }
 
 void options_fill_in(struct settings *settings)

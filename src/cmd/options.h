@@ -26,12 +26,13 @@ enum options_action {
 };
 
 /* Reads the command line of COMMAND into SETTINGS, starting from the defaults.
- * Permutes ARGUMENTS, sets *REST to the index of the first operand, and returns
- * what to do.  Lists named by options come first among the operands.  A usage
- * error ends the program with status 2, after a message on stderr. */
+ * Overwrites secrets in ARGUMENTS, sets OPERANDS, and returns what to do.  Lists
+ * named by options come first among the operands, whose texts live as long as
+ * the program, as those in SETTINGS do.  A usage error ends the program with
+ * status 2, after a message on stderr. */
 enum options_action options_parse(enum options_command command, int count,
 				  char **arguments, struct settings *settings,
-				  int *rest);
+				  struct text_list *operands);
 
 /* What the help of every command says about its options. */
 #define OPTIONS_NOTE \
@@ -41,11 +42,6 @@ enum options_action options_parse(enum options_command command, int count,
 /* Prints the help on COMMAND's options, by group, to stdout: on ALL of them, or
  * on those that are often needed. */
 void options_print(enum options_command command, bool all);
-
-/* The arguments that pass SETTINGS on to a run of a comparison, limited to the
- * options that compare and a run have in common: a NULL-terminated list.  The
- * caller frees the list and each argument. */
-char **options_forward(const struct settings *settings);
 
 /* Prints "pfetch: MESSAGE" and a pointer to the help; ends with status 2. */
 _Noreturn void options_usage_error(const char *format, ...)

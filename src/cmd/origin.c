@@ -25,13 +25,13 @@ static void print_help(bool all)
 int command_origin(int count, char **arguments)
 {
 	struct settings settings;
-	int rest;
+	struct text_list operands;
 
 	if (command_informs(options_parse(OPTIONS_ORIGIN, count, arguments,
-					  &settings, &rest), print_help))
+					  &settings, &operands), print_help))
 		return EXIT_STATUS_OK;
-	if (rest < count)
+	if (operands.count > 0)
 		options_usage_error("origin takes no operand: '%s'",
-				    arguments[rest]);
+				    operands.texts[0]);
 	return origin_serve((unsigned)settings.port);
 }

@@ -120,7 +120,7 @@ static bool is_here(const struct run *run, const char *url)
 	struct host host = host_of(url);
 
 	return host_is_loopback(host) ||
-	       (run->common.connect_to != NULL && host_is_origin(host));
+	       (run->common.has_origin && host_is_origin(host));
 }
 
 /* The request that TASK's redirect leads to; or NULL, with the job's result
@@ -157,7 +157,8 @@ static struct request *next_hop(struct run *run, struct task *task)
 			    "to");
 		return NULL;
 	}
-	return request_redirected(task->request, result->http_status, next);
+	return request_redirected(task->request, result->http_status, next,
+				  result->public);
 }
 
 /* TASK has another URL to be requested. */

@@ -121,8 +121,6 @@ static struct request *make_request(struct run *run,
 
 	if (own == NULL)
 		return request_new(parsed->url, run->terms);
-	free(own->scope);
-	own->scope = memory_string(parsed->url);
 	return request_new(parsed->url, own);
 }
 
@@ -146,8 +144,6 @@ static void make_conditional(struct task *task, char *condition)
 	struct request *request;
 
 	terms->conditional = true;
-	if (terms->scope == NULL)
-		terms->scope = memory_string(task->request->url);
 	request_terms_add_header(terms, condition);
 	request = request_new(memory_string(task->request->url), terms);
 	request_terms_release(terms);

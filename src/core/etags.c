@@ -114,28 +114,12 @@ static bool read_all(struct etags *etags, FILE *text)
 	return good;
 }
 
-/* Creates a file beside FILE, whose name it is to get.  Returns a descriptor
- * and sets *TEMP, which the caller frees; or -1 with errno. */
-static int open_new(const char *file, char **temp)
-{
-	int fd;
-
-	*temp = memory_format("%s.%016" PRIx64, file, siphash_random());
-	fd = open(*temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	if (fd < 0) {
-		free(*temp);
-		*temp = NULL;
-	}
-	return fd;
-}
-
 struct etags *etags_new(const char *file)
 {
 	FILE *text = fopen(file, "re");
 	struct etags *etags;
 	struct stat status;
-	char *temp;
-	int fd;
+	int error;
 
 	if (text == NULL && errno != ENOENT)
 		return NULL;
@@ -153,23 +137,18 @@ struct etags *etags_new(const char *file)
 		return NULL;
 	}
 	/* It would be late to find out at the end. */
-	fd = open_new(file, &temp);
-	if (fd < 0) {
-		etags_free(etags);
-		return NULL;
-	}
-	close(fd);
-	unlink(temp);
-	free(temp);
-	return etags;
+	error = files_can_replace(file);
+	if (error == 0)
+		return etags;
+	etags_free(etags);
+	errno = error;
+	return NULL;
 }
 
-/* Writes all tags to FD and closes it. */
-static int write_all(const struct etags *etags, int fd)
+int etags_save(const struct etags *etags)
 {
 	struct evbuffer *lines = evbuffer_new();
 	struct etag *etag, *next;
-	size_t length;
 	int error;
 
 	if (lines == NULL)
@@ -177,27 +156,10 @@ static int write_all(const struct etags *etags, int fd)
 	HASH_ITER(hh, etags->table, etag, next)
 		evbuffer_add_printf(lines, "%s\t%s\t%s\n", etag->url,
 				    etag->tag, etag->name);
-	length = evbuffer_get_length(lines);
-	error = files_write_all(fd, evbuffer_pullup(lines, -1), length);
+	error = files_replace(etags->file,
+			      (const char *)evbuffer_pullup(lines, -1),
+			      evbuffer_get_length(lines), 0666);
 	evbuffer_free(lines);
-	if (close(fd) != 0 && error == 0)
-		error = errno;
-	return error;
-}
-
-int etags_save(const struct etags *etags)
-{
-	char *temp;
-	int fd = open_new(etags->file, &temp), error;
-
-	if (fd < 0)
-		return errno;
-	error = write_all(etags, fd);
-	if (error == 0 && rename(temp, etags->file) != 0)
-		error = errno;
-	if (error != 0)
-		unlink(temp);
-	free(temp);
 	return error;
 }
 

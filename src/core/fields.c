@@ -8,33 +8,26 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/http-syntax.h"
 #include "base/memory.h"
 #include "base/units.h"
 #include "core/fields-internal.h"
 #include "output/escape.h"
 
-enum { COMPONENT_MAX = 240, METHOD_MAX = 32, CHECKSUM_LEAST = 16 };
+enum { COMPONENT_MAX = 240, CHECKSUM_LEAST = 16 };
 
 /* The line's own terms, created when they are first needed. */
 static struct request_terms *own_terms(struct fields *fields,
 				       const struct request_terms *common)
 {
-	if (fields->terms == NULL)
+	if (fields->terms == NULL) {
 		fields->terms = request_terms_copy(common);
+		fields->inherited = common->header_count;
+	}
 	return fields->terms;
 }
 
 /* ---- values ---- */
-
-/* Characters of a method or a header's name (RFC 9110, 5.6.2). */
-static bool is_token(const char *text, size_t length)
-{
-	static const char letters[] =
-		"!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-
-	return length > 0 && strspn(text, letters) >= length;
-}
 
 static bool is_safe(const char *name, size_t length)
 {
@@ -111,42 +104,39 @@ static const char *take_size(struct fields *fields,
 	return NULL;
 }
 
-/* Fields that frame the content are libcurl's to write. */
-static bool is_framing(const char *name, size_t length)
+/* Adds LINE, taking ownership of it, in place of common headers of that
+ * name. */
+static void add_header(struct fields *fields,
+		       const struct request_terms *common, char *line)
 {
-	static const char *const names[] = {
-		"Content-Length", "Transfer-Encoding", "Connection",
-	};
+	struct request_terms *terms = own_terms(fields, common);
+	size_t name = http_name_length(line) + 1;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (strlen(names[i]) == length &&
-		    strncasecmp(names[i], name, length) == 0)
-			return true;
+	for (size_t i = fields->inherited; i-- > 0;) {
+		if (strncasecmp(terms->headers[i], line, name) == 0) {
+			request_terms_remove_header(terms, i);
+			fields->inherited--;
+		}
 	}
-	return false;
+	request_terms_add_header(terms, line);
 }
 
 static const char *take_header(struct fields *fields,
 			       const struct request_terms *common,
 			       const char *value)
 {
-	size_t name = strcspn(value, ":");
+	const char *fault = http_header_fault(value);
 
-	if (value[name] != ':' || !is_token(value, name))
-		return "not of the form 'Name: value'";
-	if (is_framing(value, name))
-		return "a field that pfetch itself has to set";
-	request_terms_add_header(own_terms(fields, common),
-				 memory_string(value));
-	return NULL;
+	if (fault == NULL)
+		add_header(fields, common, memory_string(value));
+	return fault;
 }
 
 static const char *take_referer(struct fields *fields,
 				const struct request_terms *common,
 				const char *value)
 {
-	request_terms_add_header(own_terms(fields, common),
-				 memory_format("Referer: %s", value));
+	add_header(fields, common, memory_format("Referer: %s", value));
 	return NULL;
 }
 
@@ -156,9 +146,8 @@ static const char *take_method(struct fields *fields,
 {
 	struct request_terms *terms;
 
-	if (!is_token(value, strlen(value)) || strlen(value) > METHOD_MAX ||
-	    strcmp(value, "CONNECT") == 0)
-		return "not a method";
+	if (http_method_fault(value) != NULL)
+		return http_method_fault(value);
 	terms = own_terms(fields, common);
 	free(terms->method);
 	terms->method = memory_string(value);

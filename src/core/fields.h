@@ -33,8 +33,10 @@ struct fields {
 	const char *tag;
 	const char *mirrors[FIELDS_MIRRORS_MAX]; /* other URLs of the body */
 	size_t mirror_count;
-	struct request_terms *terms; /* the entry's own, without a scope; NULL:
-				      * those of the list */
+	struct request_terms *terms; /* the entry's own; NULL: those of the
+				      * list */
+	size_t inherited;        /* how many of its first headers are common
+				  * ones */
 	char fault[FIELDS_FAULT_ROOM];
 };
 

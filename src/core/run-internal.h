@@ -8,6 +8,7 @@
 
 #include "base/hash-set.h"
 #include "core/etags.h"
+#include "core/identity.h"
 #include "core/leftovers.h"
 #include "core/list-format.h"
 #include "core/list.h"
@@ -41,7 +42,8 @@ struct run {
 	struct list_format *format;   /* reads LIST */
 	struct url_parser *parser;
 	struct hash_set seen;         /* URLs, for --unique */
-	struct request_terms *terms;  /* shared by all entries */
+	struct identity *identity;
+	struct request_terms *terms;  /* IDENTITY's, shared by all entries */
 	struct names *names;          /* NULL: no files */
 	struct leftovers *leftovers;  /* NULL: not --continue */
 	struct etags *etags;          /* NULL: not --etags */
@@ -63,6 +65,7 @@ struct run {
 	uint64_t last_number;
 	bool list_ended, list_waiting;
 	uint64_t first_us, last_us;   /* first entry read; last result */
+	uint64_t ended;               /* entries with a final result */
 	uint64_t held_since_us;       /* 0: the list isn't held back */
 
 	/* The end. */
@@ -71,6 +74,7 @@ struct run {
 	int write_error;              /* of the main outlet; 0: none */
 	int spool_error;              /* of reading back a body; 0: none */
 	bool warned;                  /* about a shortage */
+	const char *ending;           /* why the run ended itself, or NULL */
 	bool stopped;                 /* nothing new is started */
 	bool abandoned;               /* the deadline has passed */
 };
@@ -114,6 +118,9 @@ void setup_undo(struct run *run);
 /* run.c: starts nothing new and cancels everything else.  NUMBER is the signal
  * that caused it, or 0.  Further calls do nothing. */
 void run_stop(struct run *run, int number);
+
+/* limits.c: ends the run if one of its limits is reached. */
+void limits_check(struct run *run);
 
 /* run.c: notes an exit status; the lowest one counts, but for 0. */
 void run_note_status(struct run *run, int status);

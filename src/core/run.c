@@ -119,6 +119,7 @@ static void equip(struct run *run, struct task *task)
 	job->owner = task;
 	job->fetches = job->deaths = 0;
 	task->job = job;
+	identity_equip(run->identity, task->request);
 }
 
 static void submit(struct run *run, struct task *task)
@@ -245,6 +246,7 @@ static bool pump(struct run *run)
 
 	if (run->write_error != 0)
 		stop_unwritten(run);
+	limits_check(run);
 	more = entries_take(run);
 	more = submit_ready(run) || more;
 	advance_order(run);
@@ -331,15 +333,22 @@ static void write_rest(struct run *run)
 		event_base_loop(run->base, EVLOOP_ONCE);
 }
 
-static void save_etags(struct run *run)
+/* FILE was written, or not because of ERROR. */
+static void note_written(struct run *run, const char *file, int error)
 {
-	int error = run->etags != NULL ? etags_save(run->etags) : 0;
-
 	if (error == 0)
 		return;
-	listeners_message(&run->listeners, "cannot write '%s': %s",
-			  run->settings.etags, strerror(error));
+	listeners_message(&run->listeners, "cannot write '%s': %s", file,
+			  strerror(error));
 	run_note_status(run, EXIT_STATUS_LOCAL);
+}
+
+static void save_files(struct run *run)
+{
+	if (run->etags != NULL)
+		note_written(run, run->settings.etags, etags_save(run->etags));
+	note_written(run, run->settings.ask.save_cookies,
+		     identity_save(run->identity));
 }
 
 static void tell_summary(struct run *run)
@@ -383,7 +392,7 @@ int run_fetch(const struct run_request *request, int *signal)
 		schedule_counts(run.schedule)->outstanding > 0;
 	if (!run.totals.abandoned)
 		setup_close_strategy(&run);
-	save_etags(&run);
+	save_files(&run);
 	tell_summary(&run);
 	write_rest(&run);
 	if (run.write_error != 0 && !run.stopped) {

@@ -10,6 +10,7 @@
 #define PFETCH_CORE_RUN_H
 
 #include <curl/curl.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/settings.h"
@@ -19,7 +20,10 @@ struct run_request {
 	struct settings settings;
 	char *const *lists;            /* arguments: URLs, files, "-" */
 	size_t list_count;
-	struct curl_slist *connect_to; /* CURLOPT_CONNECT_TO(3), or NULL */
+	/* As for struct transfer_common. */
+	struct curl_slist *connect_to, *resolve;
+	char *no_proxy;
+	bool has_origin, proxied;
 	const struct listener *listener; /* an additional one, or NULL; the
 					  * caller keeps ownership */
 };

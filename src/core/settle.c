@@ -33,6 +33,7 @@ void settle_finished(void *context, struct job *job)
 	bool spared;
 
 	add_up(run, job);
+	identity_learn(run->identity, job);
 	spared = schedule_ended(run->schedule, task, &job->result,
 				clock_now_us());
 	if (task->begun_us == 0)
@@ -141,6 +142,7 @@ static void count(struct run *run, const struct result *result)
 	int status = cause_table[result->cause].exit_status;
 
 	run->last_us = clock_now_us();
+	run->ended++;
 	if (result->outcome == OUTCOME_FAILED) {
 		totals->failed++;
 		if (run->status == 0 || status < run->status)
@@ -230,6 +232,9 @@ static void name_true_cause(const struct run *run, struct result *result)
 {
 	if (result->cause != CAUSE_ABORTED)
 		return;
+	if (run->ending != NULL)
+		result_fail(result, CAUSE_ABORTED, "the run was stopped: %s",
+			    run->ending);
 	if (run->write_error != 0)
 		result_fail(result, CAUSE_FILE, "cannot write the output: %s",
 			    strerror(run->write_error));

@@ -76,11 +76,26 @@ static void set_up_place(struct run *run)
 		      run->settings.directory, strerror(errno));
 }
 
-/* The terms that all entries of the list share. */
-static void set_up_terms(struct run *run)
+static void set_up_identity(struct run *run)
 {
-	run->terms = request_terms_new(settings_sink(&run->settings));
-	run->terms->expected.largest = run->settings.max_size;
+	char *fault;
+
+	run->identity = identity_new(&run->settings, &fault);
+	if (run->identity == NULL)
+		fatal(EXIT_STATUS_USAGE, "%s", fault);
+	run->terms = identity_terms(run->identity);
+}
+
+static void set_up_budget(struct run *run)
+{
+	const struct end_settings *end = &run->settings.end;
+
+	if (end->max_total == 0 && end->min_free == 0)
+		return;
+	run->common.budget = budget_new(end->max_total, end->min_free);
+	if (run->common.budget == NULL)
+		fatal(EXIT_STATUS_LOCAL, "no shared memory: %s",
+		      strerror(errno));
 }
 
 static void set_up_gate(struct run *run)
@@ -342,13 +357,21 @@ void setup_run(struct run *run, const struct run_request *request)
 	run->settings = request->settings;
 	run->common.settings = &run->settings;
 	run->common.connect_to = request->connect_to;
+	run->common.resolve = request->resolve;
+	run->common.no_proxy = request->no_proxy;
+	run->common.has_origin = request->has_origin;
+	run->common.proxied = request->proxied;
+	run->common.keeps_cookies = run->settings.ask.load_cookies != NULL ||
+				    run->settings.ask.save_cookies != NULL ||
+				    run->settings.ask.cookie != NULL;
 	run->strategy = strategy_find(run->settings.strategy);
 	must(run->strategy != NULL);
 	lowered = fit_jobs(run);
 	run->window = settings_window(&run->settings);
 	set_spare_window(run);
 	set_up_place(run);
-	set_up_terms(run);
+	set_up_identity(run);
+	set_up_budget(run);
 	set_up_throttle(run);
 	set_up_gate(run);
 	run->base = make_base();
@@ -395,7 +418,7 @@ void setup_undo(struct run *run)
 	listeners_free(&run->listeners);
 	schedule_free(run->schedule);
 	free_spare_jobs(run);
-	request_terms_release(run->terms);
+	identity_free(run->identity);
 	hash_set_release(&run->seen);
 	if (run->order != NULL)
 		order_free(run->order);
@@ -415,6 +438,8 @@ void setup_undo(struct run *run)
 	if (run->common.throttle != NULL)
 		throttle_free(run->common.throttle);
 	gate_free(run->common.gate);
+	if (run->common.budget != NULL)
+		budget_free(run->common.budget);
 	if (run->leftovers != NULL)
 		leftovers_free(run->leftovers, run->totals.kept > 0);
 	if (run->robots != NULL)

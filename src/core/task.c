@@ -50,8 +50,8 @@ bool task_use_mirror(struct task *task)
 		return false;
 	if (task->first_url == NULL)
 		task->first_url = memory_string(task->request->url);
-	next = request_new(memory_string(task->mirrors[task->mirror_next++]),
-			   task->request->terms);
+	next = request_mirrored(task->request, memory_string(
+		task->mirrors[task->mirror_next++]));
 	request_free(task->request);
 	task->request = next;
 	task->redirects = 0;

@@ -159,6 +159,23 @@ static void add_list(struct workload *workload, const char *name,
 		close(fd);
 }
 
+/* A URL with a login must not be among the arguments of a run, where everybody
+ * can see it. */
+static void add_url(struct workload *workload, const char *url,
+		    bool null_separated)
+{
+	int fd;
+
+	if (strchr(url, '@') == NULL) {
+		add_operand(workload, memory_string(url));
+		return;
+	}
+	fd = make_spool();
+	spool(fd, url, strlen(url));
+	spool(fd, null_separated ? "" : "\n", 1);
+	add_spool(workload, fd);
+}
+
 static void add_made_up(struct workload *workload, const char *text,
 			char separator, struct digest *digest)
 {
@@ -201,7 +218,7 @@ void workload_open(struct workload *workload, const struct settings *settings,
 		}
 		digest_add(digest, operands[i], strlen(operands[i]));
 		digest_add(digest, "\n", 1);
-		add_operand(workload, memory_string(operands[i]));
+		add_url(workload, operands[i], settings->null_separated);
 	}
 	digest_end(digest, workload->digest);
 	digest_free(digest);

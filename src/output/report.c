@@ -68,6 +68,8 @@ static void add_phases(const struct report *report, struct evbuffer *out,
 	if (result->http_status != 0)
 		evbuffer_add_printf(out, " %d", result->http_status);
 	evbuffer_add_printf(out, "; tries %" PRIu64, item->tries);
+	if (result->insecure)
+		evbuffer_add_printf(out, "; certificate not checked");
 	if (item->redirects > 0)
 		evbuffer_add_printf(out, "; redirects %" PRIu64,
 				    item->redirects);

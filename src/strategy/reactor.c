@@ -374,10 +374,12 @@ static void choose_keeping(struct reactor *reactor, struct flight *flight,
 			   const struct job *job)
 {
 	const char *url = job->request->url;
+	bool never = reactor->common->settings->net.no_keepalive;
 	size_t most = strncasecmp(url, "https:", 6) == 0
 			      ? reactor->kept_secure : reactor->kept;
-	bool single_use = !familiar_meet(&reactor->familiar, url) &&
-			  watches_connections(reactor->watches) >= most;
+	bool single_use = never ||
+			  (!familiar_meet(&reactor->familiar, url) &&
+			   watches_connections(reactor->watches) >= most);
 
 	if (flight->single_use != single_use)
 		curl_easy_setopt(transfer_easy(flight->transfer),

@@ -121,7 +121,8 @@ static void put_terms(struct serial *serial, const struct request_terms *terms)
 		put_text(serial, terms->headers[i]);
 	put_block(serial, terms->content, terms->content_length);
 	put_text(serial, terms->login);
-	put_text(serial, terms->scope);
+	put_text(serial, terms->cookie);
+	put_text(serial, terms->accept);
 	put_expected(serial, &terms->expected);
 	serial_put_number(serial, terms->conditional);
 	serial_put_number(serial, terms->sink);
@@ -157,7 +158,8 @@ static struct request_terms *take_terms(struct serial *serial)
 	take_headers(serial, terms);
 	terms->content = take_block(serial, &terms->content_length);
 	terms->login = take_text(serial);
-	terms->scope = take_text(serial);
+	terms->cookie = take_text(serial);
+	terms->accept = take_text(serial);
 	take_expected(serial, &terms->expected);
 	terms->conditional = serial_take_number(serial) != 0;
 	sink = serial_take_number(serial);
@@ -172,6 +174,10 @@ void serial_put_request(struct serial *serial, const struct request *request)
 {
 	put_text(serial, request->url);
 	put_terms(serial, request->terms);
+	put_text(serial, request->scope);
+	put_text(serial, request->host_login);
+	put_text(serial, request->host_cookie);
+	serial_put_number(serial, request->public_only);
 	serial_put_number(serial, request->from);
 	serial_put_number(serial, request->to);
 	serial_put_number(serial, request->shared);
@@ -185,6 +191,10 @@ struct request *serial_take_request(struct serial *serial)
 	struct request *request = request_new(url, terms);
 
 	request_terms_release(terms);
+	request->scope = take_text(serial);
+	request->host_login = take_text(serial);
+	request->host_cookie = take_text(serial);
+	request->public_only = serial_take_number(serial) != 0;
 	request->from = serial_take_number(serial);
 	request->to = serial_take_number(serial);
 	request->shared = serial_take_number(serial) != 0;

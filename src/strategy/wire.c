@@ -12,9 +12,6 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
-#ifdef HAVE_MEMFD_CREATE
-#include <sys/mman.h>
-#endif
 
 #include "base/files.h"
 #include "base/limits.h"
@@ -29,7 +26,8 @@ struct result_message {
 	enum body_kind body_kind; /* its descriptor, if any, is attached */
 	size_t body_length;
 	size_t location_length;   /* the location follows ... */
-	bool has_location;        /* ... if there is one */
+	bool has_location;        /* ... if there is one ... */
+	size_t cookies_length;    /* ... and then the cookies, if any */
 };
 
 int wire_pair(int ends[2])
@@ -42,36 +40,6 @@ int wire_pair(int ends[2])
 		setsockopt(ends[i], SOL_SOCKET, SO_SNDBUF, &size,
 			   sizeof(size));
 	return 0;
-}
-
-/* An unnamed file for one end to write and the other to read. */
-static int open_shared(void)
-{
-	int fd;
-#ifdef HAVE_MEMFD_CREATE
-	fd = memfd_create("pfetch", MFD_CLOEXEC);
-#else
-	FILE *file = tmpfile();
-
-	fd = file != NULL ? dup(fileno(file)) : -1;
-	if (file != NULL)
-		fclose(file);
-#endif
-	return fd;
-}
-
-/* A descriptor of such a file that holds BYTES, or -1 with errno set. */
-static int share_bytes(const char *bytes, size_t length)
-{
-	int fd = open_shared();
-	int error = fd < 0 ? errno : files_write_all(fd, bytes, length);
-
-	if (error == 0)
-		return fd;
-	if (fd >= 0)
-		close(fd);
-	errno = error;
-	return -1;
 }
 
 /* Reads LENGTH bytes of the file FD.  Returns NULL if they are not all there;
@@ -138,7 +106,7 @@ static int send_long(int fd, const struct serial *serial)
 	uint64_t length = serial->length;
 	struct iovec part = { &length, sizeof(length) };
 	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
-	int shared = share_bytes(serial->bytes, serial->length);
+	int shared = files_share(serial->bytes, serial->length);
 	ssize_t sent;
 
 	if (shared < 0)
@@ -217,7 +185,7 @@ int wire_receive_job(int fd, struct job *job, char buffer[WIRE_MESSAGE_MAX])
 /* Turns a body in memory into a file, whose descriptor can be sent. */
 static int body_to_fd(struct body *body)
 {
-	int fd = share_bytes(body->memory, body->length);
+	int fd = files_share(body->memory, body->length);
 
 	if (fd < 0)
 		return -1;
@@ -233,6 +201,22 @@ static bool has_descriptor(enum body_kind kind)
 	return kind == BODY_FD || kind == BODY_UNNAMED;
 }
 
+/* How many bytes of JOB's cookies a message has room for beside a location of
+ * LENGTH bytes: whole lines. */
+static size_t cookies_that_fit(const struct job *job, size_t length)
+{
+	size_t room = WIRE_MESSAGE_MAX - sizeof(struct result_message) -
+		      length, fit = 0;
+
+	for (const char *at = job->cookies; at != NULL && *at != '\0';) {
+		at = strchr(at, '\n') + 1;
+		if ((size_t)(at - job->cookies) > room)
+			break;
+		fit = (size_t)(at - job->cookies);
+	}
+	return fit;
+}
+
 int wire_send_result(int fd, struct job *job)
 {
 	struct result_message head;
@@ -240,8 +224,9 @@ int wire_send_result(int fd, struct job *job)
 	struct iovec parts[] = {
 		{ &head, sizeof(head) },
 		{ job->location, 0 },
+		{ job->cookies, 0 },
 	};
-	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
+	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 3 };
 
 	if (job->body.kind == BODY_MEMORY && body_to_fd(&job->body) != 0) {
 		bool starved = limits_is_shortage(errno);
@@ -261,6 +246,8 @@ int wire_send_result(int fd, struct job *job)
 	if (head.has_location)
 		head.location_length = strlen(job->location);
 	parts[1].iov_len = head.location_length;
+	head.cookies_length = cookies_that_fit(job, head.location_length);
+	parts[2].iov_len = head.cookies_length;
 	if (has_descriptor(job->body.kind))
 		attach_fd(&message, &room, job->body.fd);
 	return sendmsg(fd, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
@@ -298,7 +285,9 @@ static bool accept_result(struct job *job, const char *bytes, size_t length,
 		return false;
 	memcpy(&head, bytes, sizeof(head));
 	if (head.number != job->number ||
-	    head.location_length != length - sizeof(head) ||
+	    head.location_length > length - sizeof(head) ||
+	    head.cookies_length != length - sizeof(head) -
+				   head.location_length ||
 	    has_descriptor(head.body_kind) != (passed_fd >= 0 || lost_fd))
 		return false;
 	job->result = head.result;
@@ -315,6 +304,10 @@ static bool accept_result(struct job *job, const char *bytes, size_t length,
 	if (head.has_location)
 		job->location = memory_copy(bytes + sizeof(head),
 					    head.location_length);
+	if (head.cookies_length > 0)
+		job->cookies = memory_copy(bytes + sizeof(head) +
+						   head.location_length,
+					   head.cookies_length);
 	return true;
 }
 

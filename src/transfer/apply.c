@@ -9,7 +9,9 @@
 #include <string.h>
 
 #include "base/fatal.h"
+#include "base/host.h"
 #include "base/memory.h"
+#include "transfer/decode.h"
 
 #define SET(option, value) \
 	must(curl_easy_setopt(easy, (option), (value)) == CURLE_OK)
@@ -46,8 +48,34 @@ static void add_range(struct applied *applied, const struct request *request)
 	free(condition);
 }
 
+static void add_field(struct applied *applied, const char *name,
+		      const char *value)
+{
+	char *line = memory_format("%s: %s", name, value);
+
+	add_line(applied, line);
+	free(line);
+}
+
+/* Adds the fields that are sent to every origin. */
+static void add_open_fields(struct applied *applied,
+			    const struct request *request,
+			    const struct settings *settings)
+{
+	/* A part of a coded body could not be decoded. */
+	applied->offered = settings->net.compressed && request->from == 0 &&
+			   request->to == 0;
+	if (applied->offered)
+		add_field(applied, "Accept-Encoding", DECODE_OFFER);
+	if (request->terms->accept != NULL)
+		add_field(applied, "Accept", request->terms->accept);
+	if (settings->net.no_keepalive)
+		add_field(applied, "Connection", "close");
+}
+
 static void apply_headers(struct applied *applied,
-			  const struct request *request, bool in_scope)
+			  const struct request *request,
+			  const struct settings *settings, bool in_scope)
 {
 	const struct request_terms *terms = request->terms;
 
@@ -55,6 +83,7 @@ static void apply_headers(struct applied *applied,
 	applied->lines = NULL;
 	for (size_t i = 0; in_scope && i < terms->header_count; i++)
 		add_line(applied, terms->headers[i]);
+	add_open_fields(applied, request, settings);
 	add_range(applied, request);
 	/* Without this, libcurl waits up to a second for the server's consent
 	 * (100 Continue) before it sends large content. */
@@ -83,31 +112,71 @@ static void apply_method(CURL *easy, const struct request *request,
 		SET(CURLOPT_CUSTOMREQUEST, NULL);
 }
 
-static bool is_plain(const struct request *request)
+static bool is_plain(const struct request *request,
+		     const struct settings *settings)
 {
 	return request_is_bare(request) && request->from == 0 &&
-	       request->to == 0;
+	       request->to == 0 && !settings->net.compressed &&
+	       !settings->net.no_keepalive;
 }
 
-static void set_text(CURL *easy, CURLoption option, const char *text)
+void apply_text(CURL *easy, CURLoption option, const char *text)
 {
 	if (curl_easy_setopt(easy, option, text) != CURLE_OK)
 		fatal(EXIT_STATUS_LOCAL, "out of memory");
 }
 
-void apply(CURL *easy, struct applied *applied, const struct request *request)
+static bool has_own_login(const char *url)
+{
+	return host_of(url).name[-1] == '@';
+}
+
+bool apply_has_login(const struct request *request)
+{
+	return request->host_login != NULL || request->terms->login != NULL ||
+	       has_own_login(request->url);
+}
+
+/* The login of the URL comes first, and then that of the terms. */
+static void apply_login(CURL *easy, const struct request *request,
+			bool in_scope)
+{
+	const char *login = in_scope ? request->terms->login : NULL;
+
+	if (login == NULL)
+		login = request->host_login;
+	apply_text(easy, CURLOPT_USERPWD,
+		   has_own_login(request->url) ? NULL : login);
+}
+
+/* All cookies go into one field (RFC 6265, 5.4). */
+static void apply_cookies(CURL *easy, const struct request *request,
+			  bool in_scope)
+{
+	const char *own = in_scope ? request->terms->cookie : NULL;
+	const char *host = request->host_cookie;
+	char *both = own == NULL || host == NULL
+		? NULL : memory_format("%s; %s", host, own);
+
+	apply_text(easy, CURLOPT_COOKIE, both != NULL ? both
+				       : own != NULL ? own : host);
+	free(both);
+}
+
+void apply(CURL *easy, struct applied *applied, const struct request *request,
+	   const struct settings *settings)
 {
 	bool in_scope = request_in_scope(request);
 
-	set_text(easy, CURLOPT_URL, request->url);
-	if (is_plain(request) && !applied->special)
+	apply_text(easy, CURLOPT_URL, request->url);
+	if (is_plain(request, settings) && !applied->special)
 		return;
-	applied->special = !is_plain(request);
-	apply_headers(applied, request, in_scope);
+	applied->special = !is_plain(request, settings);
+	apply_headers(applied, request, settings, in_scope);
 	SET(CURLOPT_HTTPHEADER, applied->lines);
 	apply_method(easy, request, in_scope);
-	set_text(easy, CURLOPT_USERPWD,
-		 in_scope ? request->terms->login : NULL);
+	apply_login(easy, request, in_scope);
+	apply_cookies(easy, request, in_scope);
 }
 
 void applied_release(struct applied *applied)

@@ -93,12 +93,11 @@ static void limit_pruning(struct transfer *transfer)
 
 /* ---- the gate ---- */
 
-/* Whether CONNECT_TO gives the address for requests to HOST. */
-static bool is_mapped(const struct curl_slist *connect_to, struct host host)
+/* Whether requests to HOST go to the built-in server, whose address is
+ * given. */
+static bool is_mapped(const struct transfer_common *common, struct host host)
 {
-	return connect_to != NULL &&
-	       strncmp(connect_to->data, host.name, host.length) == 0 &&
-	       connect_to->data[host.length] == ':';
+	return common->has_origin && host_is_origin(host);
 }
 
 static struct recent *recent_of(struct transfer *transfer, uint64_t hash)
@@ -136,7 +135,7 @@ bool transfer_may_start(struct transfer *transfer)
 	uint64_t hash;
 
 	if (common->gate == NULL || host_is_address(host) ||
-	    is_mapped(common->connect_to, host))
+	    is_mapped(common, host))
 		return true;
 	hash = hash_of_host(transfer);
 	recent = recent_of(transfer, hash);
@@ -159,6 +158,8 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose,
 	transfer->resolved++;
 	transfer_leave_gate(transfer, true);
 	limit_pruning(transfer);
+	if (!transfer_may_connect(transfer, &address->addr, NULL))
+		return CURL_SOCKET_BAD;
 #ifdef SOCK_CLOEXEC
 	type |= SOCK_CLOEXEC;
 #endif
@@ -203,7 +204,9 @@ static int connection_ready(void *context, char *remote, char *local,
 {
 	struct transfer *transfer = context;
 
-	(void)remote, (void)local, (void)remote_port, (void)local_port;
+	(void)local, (void)remote_port, (void)local_port;
+	if (!transfer_may_connect(transfer, NULL, remote))
+		return CURL_PREREQFUNC_ABORT;
 	limit_pruning(transfer);
 	transfer_leave_gate(transfer, true);
 	transfer->job->result.asked = true;
@@ -222,7 +225,7 @@ static int count_lookup(void *resolver, void *unused, void *context)
 
 	(void)resolver, (void)unused;
 	if (!host_is_address(host) &&
-	    !is_mapped(transfer->common->connect_to, host))
+	    !is_mapped(transfer->common, host))
 		transfer->job->result.lookups++;
 	return 0;
 }
@@ -242,12 +245,16 @@ static void configure_limits(CURL *easy, const struct settings *settings)
 {
 	/* This is never 0, which would select libcurl's default of 300 s. */
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)settings->connect_timeout_ms);
+	if (settings->net.no_keepalive) {
+		SET(CURLOPT_FORBID_REUSE, 1L);
+		SET(CURLOPT_FRESH_CONNECT, 1L);
+	}
 	if (settings->stall_timeout_ms > 0) {
 		uint64_t up = settings->stall_timeout_ms + 999;
 
 		SET(CURLOPT_LOW_SPEED_LIMIT, (long)USEFUL_RATE);
 		SET(CURLOPT_LOW_SPEED_TIME, (long)(up / 1000));
-	} else {
+	} else if (!settings->net.no_keepalive) {
 		/* Otherwise a peer that is gone would never be noticed.  This
 		 * costs three system calls per connection. */
 		SET(CURLOPT_TCP_KEEPALIVE, 1L);
@@ -257,38 +264,14 @@ static void configure_limits(CURL *easy, const struct settings *settings)
 	SET(CURLOPT_MAXLIFETIME_CONN, (long)CONNECTION_LIFE_S);
 }
 
-/* Trusts the user's CA certificates, or the system's.  libcurl as built by
- * distributions knows a file and a directory of the system's certificates: the
- * directory would be trusted beside the user's file, and with a directory
- * libcurl does not cache what it has read but reads hundreds of certificates
- * for each connection. */
-static void configure_authorities(CURL *easy, const struct settings *settings)
-{
-	const char *file = settings->ca_certificate;
-
-#if LIBCURL_VERSION_NUM >= 0x075400
-	if (file == NULL)
-		file = curl_version_info(CURLVERSION_NOW)->cainfo;
-#endif
-	if (settings->ca_certificate != NULL)
-		SET(CURLOPT_CAINFO, file);
-	if (file != NULL && access(file, R_OK) == 0)
-		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
-}
-
 static void configure_safety(CURL *easy, const struct settings *settings)
 {
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
 	SET(CURLOPT_HTTP09_ALLOWED, 0L);
-	SET(CURLOPT_PROXY, "");         /* ignore proxies in the environment */
-	SET(CURLOPT_SSL_VERIFYPEER, 1L);
-	SET(CURLOPT_SSL_VERIFYHOST, 2L);
-	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	SET(CURLOPT_HTTP_VERSION, settings->http2
+	SET(CURLOPT_HTTP_VERSION, settings->net.http2
 	    ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
-	configure_authorities(easy, settings);
 #if LIBCURL_VERSION_NUM >= 0x075700
 	/* Otherwise, removing a handle waits for its name look-up to end.  A
 	 * libcurl older than its header may not know the option, so errors are
@@ -300,12 +283,16 @@ static void configure_safety(CURL *easy, const struct settings *settings)
 void transfer_configure(struct transfer *transfer)
 {
 	const struct transfer_sockets *sockets = transfer->sockets;
+	const char *agent = transfer->common->settings->ask.user_agent;
 	CURL *easy = transfer->easy;
 
 	transfer_watch_cache(transfer);
 	configure_limits(easy, transfer->common->settings);
 	configure_safety(easy, transfer->common->settings);
-	SET(CURLOPT_USERAGENT, PACKAGE_NAME "/" PACKAGE_VERSION);
+	transfer_configure_network(transfer);
+	transfer_configure_security(transfer);
+	apply_text(easy, CURLOPT_USERAGENT,
+		 agent != NULL ? agent : PACKAGE_NAME "/" PACKAGE_VERSION);
 	SET(CURLOPT_ERRORBUFFER, transfer->message);
 	SET(CURLOPT_HEADERFUNCTION, transfer_on_header);
 	SET(CURLOPT_HEADERDATA, transfer);
@@ -315,8 +302,6 @@ void transfer_configure(struct transfer *transfer)
 	SET(CURLOPT_OPENSOCKETDATA, transfer);
 	SET(CURLOPT_RESOLVER_START_FUNCTION, count_lookup);
 	SET(CURLOPT_RESOLVER_START_DATA, transfer);
-	if (transfer->common->connect_to != NULL)
-		SET(CURLOPT_CONNECT_TO, transfer->common->connect_to);
 	SET(CURLOPT_CLOSESOCKETFUNCTION, close_socket);
 	SET(CURLOPT_CLOSESOCKETDATA, (void *)sockets);
 	if (sockets != NULL) {

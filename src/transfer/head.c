@@ -25,17 +25,33 @@ void head_release(struct head *head)
 {
 	free(head->location);
 	free(head->file_name);
-	head->location = head->file_name = NULL;
+	free(head->coding);
+	free(head->cookies);
+	head->location = head->file_name = head->coding = NULL;
+	head->cookies = NULL;
 }
 
-/* Starts a new response; only the byte count carries over. */
+/* Starts a new response; what is about all of them carries over. */
 static void begin(struct head *head)
 {
-	uint64_t bytes = head->bytes;
+	struct head before = *head;
 
+	head->cookies = NULL;
 	head_release(head);
 	head_init(head);
-	head->bytes = bytes;
+	head->also = before.also;
+	head->negotiates = before.negotiates;
+	head->keeps_cookies = before.keeps_cookies;
+	head->cookies = before.cookies;
+	head->bytes = before.bytes;
+	head->responses = before.responses;
+}
+
+bool head_wants_body(const struct head *head)
+{
+	return (head->status >= 200 && head->status < 300) ||
+	       (head->also != NULL &&
+		status_set_has(head->also, head->status));
 }
 
 int head_parse_length(const char *value, size_t length, int64_t *result)
@@ -206,6 +222,32 @@ static void take_disposition(struct head *head, const char *value,
 		head->file_name = disposition_name(value, length);
 }
 
+/* Several codings, one after another, become one text that is no coding's
+ * name. */
+static void take_content_coding(struct head *head, const char *value,
+				size_t length)
+{
+	char *before = head->coding;
+
+	if (length == 8 && strncasecmp(value, "identity", 8) == 0)
+		return;
+	head->coding = memory_format("%s%s%.*s", before != NULL ? before : "",
+				     before != NULL ? ", " : "",
+				     (int)length, value);
+	free(before);
+}
+
+static void take_cookie(struct head *head, const char *value, size_t length)
+{
+	size_t before = head->cookies != NULL ? strlen(head->cookies) : 0;
+
+	if (!head->keeps_cookies || memchr(value, '\0', length) != NULL)
+		return;
+	head->cookies = memory_resize(head->cookies, before + length + 2);
+	memcpy(head->cookies + before, value, length);
+	memcpy(head->cookies + before + length, "\n", 2);
+}
+
 static void take_date(struct head *head, const char *value, size_t length)
 {
 	head->date_s = parse_date(value, length);
@@ -244,6 +286,8 @@ static const struct field {
 	{ "Last-Modified", take_modified, false },
 	{ "Date", take_date, false },
 	{ "Content-Disposition", take_disposition, false },
+	{ "Content-Encoding", take_content_coding, false },
+	{ "Set-Cookie", take_cookie, false },
 };
 
 static const struct field *find_field(const char *name, size_t length)
@@ -327,6 +371,7 @@ static void end_head(struct head *head)
 	if (head->status >= 100 && head->status < 200)
 		return;
 	head->complete = true;
+	head->responses++;
 	if (head->fault != NULL)
 		return;
 	if (head->coded && head->content_length >= 0)
@@ -338,6 +383,10 @@ static void end_head(struct head *head)
 void head_line(struct head *head, const char *line, size_t length)
 {
 	head->bytes += length;
+	if (head->complete && head->negotiates &&
+	    (head->status == 401 || head->status == 407) &&
+	    length >= 5 && memcmp(line, "HTTP/", 5) == 0)
+		begin(head);
 	if (head->complete)
 		return;
 	while (length > 0 &&

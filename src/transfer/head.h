@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/result.h"
+#include "base/status-set.h"
 
 enum {
 	HEAD_REASON_ROOM = 64,
@@ -30,6 +31,14 @@ struct head_range {
 };
 
 struct head {
+	/* Set by the owner before the first line. */
+	const struct status_set *also; /* whose bodies are wanted as well as
+					* those of 2xx; or NULL */
+	bool negotiates;          /* a 401 or 407 may be followed by the
+				   * response to another request, with a
+				   * login */
+	bool keeps_cookies;
+
 	int status;               /* 0: none yet */
 	int version;              /* 9 (other), 10, 11, 20 */
 	bool complete;            /* a final response's header has ended */
@@ -41,6 +50,10 @@ struct head {
 	int64_t retry_after_s;    /* -1: none; RFC 9110, 10.2.3 */
 	char *location;           /* malloc'd or NULL */
 	char *file_name;          /* of Content-Disposition; likewise */
+	char *coding;             /* Content-Encoding; likewise */
+	char *cookies;            /* values of Set-Cookie, each followed by a
+				   * newline; likewise */
+	unsigned responses;       /* final ones, with NEGOTIATES */
 	char tag[RESULT_VALIDATOR_ROOM];      /* any entity tag, or "" */
 	char etag[RESULT_VALIDATOR_ROOM];     /* a strong one, or "" */
 	char modified[RESULT_VALIDATOR_ROOM]; /* Last-Modified, or "" */
@@ -53,6 +66,10 @@ struct head {
 
 void head_init(struct head *head);
 void head_release(struct head *head);
+
+/* Whether the body of the response is what was asked for, rather than that of
+ * an error or a redirect. */
+bool head_wants_body(const struct head *head);
 
 /* Takes one line as passed by CURLOPT_HEADERFUNCTION(3), including its CRLF.
  * A status line after a 1xx response starts a new head; lines after the end of

@@ -48,7 +48,7 @@ static const char *validator_of(const struct sink *sink,
 				const struct request *request,
 				enum cause cause)
 {
-	bool wrote = head->complete && verdict_wants_body(head->status);
+	bool wrote = head->complete && head_wants_body(head);
 
 	/* The user may raise --max-size again. */
 	if (cause == CAUSE_LIMIT && sink->from > 0)

@@ -3,8 +3,11 @@
 #ifndef PFETCH_TRANSFER_TRANSFER_INTERNAL_H
 #define PFETCH_TRANSFER_TRANSFER_INTERNAL_H
 
+#include <sys/socket.h>
+
 #include "base/digest.h"
 #include "transfer/apply.h"
+#include "transfer/decode.h"
 #include "transfer/head.h"
 #include "transfer/sink.h"
 #include "transfer/transfer.h"
@@ -36,6 +39,12 @@ struct transfer {
 	struct recent *recent;   /* names, by their hashes; NULL: SOCKETS are
 				  * watched, and the gate is not asked */
 	uint64_t turn_us;        /* take no more bytes before */
+	uint64_t received;       /* body bytes that arrived */
+	uint64_t checked;        /* ... when disk space was last looked at */
+	struct decode *decode;   /* of the body; NULL: it isn't coded */
+	const char *fault;       /* what is wrong with the coding, or which
+				  * limit of the run is reached */
+	bool denied;             /* an address was not public */
 	bool paused;
 	bool noted;              /* in the list of partial files */
 	enum breakage breakage;
@@ -46,6 +55,19 @@ struct transfer {
 
 /* configure.c: sets all options that are the same for all jobs. */
 void transfer_configure(struct transfer *transfer);
+
+/* network.c: options on how servers are reached, and secure.c: whom TLS trusts.
+ * Both set what is the same for all jobs. */
+void transfer_configure_network(struct transfer *transfer);
+void transfer_configure_security(struct transfer *transfer);
+
+/* secure.c: sets what differs between the hosts of jobs. */
+void transfer_choose_trust(struct transfer *transfer);
+
+/* network.c: whether the job may connect to ADDRESS, given as text or as a
+ * socket's.  If not, the verdict will say so. */
+bool transfer_may_connect(struct transfer *transfer,
+			  const struct sockaddr *address, const char *text);
 
 /* configure.c: turns the cache's time-out on again for a new job, whose host
  * may have to be looked up. */

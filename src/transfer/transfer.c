@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/fatal.h"
@@ -21,7 +22,11 @@
 #include "transfer/phases.h"
 #include "transfer/transfer-internal.h"
 
-enum { UNWANTED_MAX = 64 * 1024 }; /* of error and redirect bodies */
+enum {
+	UNWANTED_MAX = 64 * 1024, /* of error and redirect bodies */
+	SPACE_EVERY = 1024 * 1024, /* bytes from one look at the disk to the
+				    * next */
+};
 
 const char *transfer_global_init(void)
 {
@@ -53,6 +58,9 @@ size_t transfer_on_header(char *line, size_t size, size_t count,
 	size_t length = size * count;
 
 	head_line(head, line, length);
+	/* What came before was refused, and the login is being negotiated. */
+	if (head->open && head->responses > 0)
+		transfer->sink.bytes = transfer->received = 0;
 	if (head->bytes > transfer->common->settings->max_header)
 		return break_off(transfer, BREAKAGE_HEADER_LIMIT);
 	if (head->complete && head->fault != NULL)
@@ -108,10 +116,10 @@ static void digest_body(void *context, const char *bytes, size_t length)
  * requested. */
 static void restart_if_whole(struct transfer *transfer)
 {
-	int status = transfer->head.status;
+	const struct head *head = &transfer->head;
 
-	if (transfer->sink.from == 0 || status == 206 ||
-	    transfer->job->request->shared || !verdict_wants_body(status))
+	if (transfer->sink.from == 0 || head->status == 206 ||
+	    transfer->job->request->shared || !head_wants_body(head))
 		return;
 	sink_restart(&transfer->sink);
 	begin_digests(transfer);
@@ -156,6 +164,7 @@ unsigned transfer_resume(struct transfer *transfer)
 static void note_partial(struct transfer *transfer)
 {
 	if (!transfer->common->settings->resume || transfer->noted ||
+	    transfer->decode != NULL ||
 	    !transfer->sink.named || transfer->job->request->shared)
 		return;
 	transfer->noted = true;
@@ -169,7 +178,7 @@ static uint64_t wanted_room(const struct transfer *transfer)
 	const struct head *head = &transfer->head;
 
 	if (!transfer->common->settings->preallocate ||
-	    head->content_length <= 0)
+	    head->content_length <= 0 || transfer->decode != NULL)
 		return 0;
 	/* The first of several parts makes room for all. */
 	return head->status == 206 && head->range.total > 0
@@ -177,13 +186,84 @@ static uint64_t wanted_room(const struct transfer *transfer)
 		: (uint64_t)head->content_length;
 }
 
-size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)
+/* Whether the run still has bytes and disk space for LENGTH more bytes. */
+static bool can_afford(struct transfer *transfer, size_t length)
+{
+	struct budget *budget = transfer->common->budget;
+	uint64_t bytes = transfer->sink.bytes;
+	bool looks = bytes == 0 || bytes >= transfer->checked + SPACE_EVERY;
+
+	if (looks)
+		transfer->checked = bytes;
+	return budget_take(budget, length) &&
+	       (!looks || budget_has_space(
+			budget, transfer->sink.kind == SINK_SPOOL
+				? transfer->sink.fd
+				: transfer->common->place.directory_fd));
+}
+
+/* Stores bytes of the body.  Returns false if the transfer was broken off. */
+static bool store(void *context, const char *bytes, size_t length)
 {
 	struct transfer *transfer = context;
 	const struct request *request = transfer->job->request;
 	uint64_t largest = request->terms->expected.largest;
+	struct sink *sink = &transfer->sink;
+
+	if (largest != 0 && sink->from + sink->bytes + length > largest)
+		return break_off(transfer, BREAKAGE_SIZE_LIMIT);
+	if (transfer->common->budget != NULL &&
+	    !can_afford(transfer, length)) {
+		transfer->fault = budget_text(
+			budget_lack(transfer->common->budget));
+		return break_off(transfer, BREAKAGE_BUDGET);
+	}
+	if (transfer->file_error != 0)
+		return break_off(transfer, BREAKAGE_FILE);
+	sink->wanted = wanted_room(transfer);
+	if (!request->shared)
+		digest_body(transfer, bytes, length);
+	transfer->file_error = sink_write(sink, bytes, length);
+	if (transfer->file_error != 0)
+		return break_off(transfer, BREAKAGE_FILE);
+	note_partial(transfer);
+	return true;
+}
+
+/* Prepares for the coding of the body, if it is one that we have asked for.
+ * Returns false if it is another one. */
+static bool begin_decoding(struct transfer *transfer)
+{
+	const char *coding = transfer->head.coding;
+
+	if (!transfer->applied.offered || coding == NULL)
+		return true;
+	transfer->decode = decode_new(coding);
+	if (transfer->decode != NULL)
+		return true;
+	transfer->fault = "a content coding that was not asked for";
+	return break_off(transfer, BREAKAGE_CODING);
+}
+
+/* Stores bytes of the body as they are once they are decoded.  Returns false if
+ * the transfer was broken off. */
+static bool decode_body(struct transfer *transfer, const char *bytes,
+			size_t length)
+{
+	if (transfer->decode == NULL)
+		return store(transfer, bytes, length);
+	transfer->fault = decode_add(transfer->decode, bytes, length, store,
+				     transfer);
+	if (transfer->fault != NULL)
+		break_off(transfer, BREAKAGE_CODING);
+	return transfer->breakage == BREAKAGE_NONE;
+}
+
+size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)
+{
+	struct transfer *transfer = context;
+	const struct request *request = transfer->job->request;
 	size_t length = size * count;
-	uint64_t total;
 
 	if (must_wait(transfer))
 		return CURL_WRITEFUNC_PAUSE;
@@ -191,31 +271,21 @@ size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)
 		transfer->turn_us = throttle_take(transfer->common->throttle,
 						  length);
 	restart_if_whole(transfer);
-	total = transfer->sink.bytes + length;
-
+	transfer->received += length;
 	if (request->shared && transfer->head.status == 200)
 		return break_off(transfer, BREAKAGE_UNWANTED);
-	if (!verdict_wants_body(transfer->head.status)) {
-		transfer->sink.bytes = total;
-		return total > UNWANTED_MAX
+	if (!head_wants_body(&transfer->head)) {
+		transfer->sink.bytes += length;
+		return transfer->received > UNWANTED_MAX
 			       ? break_off(transfer, BREAKAGE_UNWANTED)
 			       : length;
 	}
 	if (request->to > 0 && transfer->head.status == 206 &&
-	    transfer->sink.from + total > request->to)
+	    transfer->sink.from + transfer->received > request->to)
 		return break_off(transfer, BREAKAGE_EXCESS);
-	if (largest != 0 && transfer->sink.from + total > largest)
-		return break_off(transfer, BREAKAGE_SIZE_LIMIT);
-	if (transfer->file_error != 0)
-		return break_off(transfer, BREAKAGE_FILE);
-	transfer->sink.wanted = wanted_room(transfer);
-	if (!request->shared)
-		digest_body(transfer, bytes, length);
-	transfer->file_error = sink_write(&transfer->sink, bytes, length);
-	if (transfer->file_error != 0)
-		return break_off(transfer, BREAKAGE_FILE);
-	note_partial(transfer);
-	return length;
+	if (transfer->received == length && !begin_decoding(transfer))
+		return 0;
+	return decode_body(transfer, bytes, length) ? length : 0;
 }
 
 struct transfer *transfer_new(const struct transfer_common *common,
@@ -272,6 +342,22 @@ static bool needs_kept(const struct transfer *transfer)
 		request->terms->expected.digest_count > 0);
 }
 
+static void begin_head(struct transfer *transfer,
+		       const struct request *request)
+{
+	const struct settings *settings = transfer->common->settings;
+	struct head *head = &transfer->head;
+
+	head_release(head);
+	head_init(head);
+	head->also = settings->accepts ? &settings->accepted : NULL;
+	head->keeps_cookies = transfer->common->keeps_cookies;
+	head->negotiates = (strcmp(settings->ask.auth, "basic") != 0 &&
+			    apply_has_login(request)) ||
+			   (strcmp(settings->net.proxy_auth, "basic") != 0 &&
+			    transfer->common->proxied);
+}
+
 void transfer_begin(struct transfer *transfer, struct job *job)
 {
 	const struct request *request = job->request;
@@ -280,11 +366,13 @@ void transfer_begin(struct transfer *transfer, struct job *job)
 	transfer->job = job;
 	job->fetches++;
 	job->result.moments.begun_us = clock_now_us();
-	head_release(&transfer->head);
-	head_init(&transfer->head);
+	begin_head(transfer, request);
 	sink_begin(&transfer->sink, request->terms->sink, job->number,
 		   request->from, request->shared);
 	transfer->breakage = BREAKAGE_NONE;
+	transfer->fault = NULL;
+	transfer->denied = false;
+	transfer->received = transfer->checked = 0;
 	transfer->turn_us = 0;
 	transfer->noted = false;
 	transfer->paused = false;
@@ -294,7 +382,9 @@ void transfer_begin(struct transfer *transfer, struct job *job)
 	transfer->file_error = needs_kept(transfer)
 		? sink_read_kept(&transfer->sink, digest_body, transfer) : 0;
 	transfer_watch_cache(transfer);
-	apply(transfer->easy, &transfer->applied, request);
+	apply(transfer->easy, &transfer->applied, request,
+	      transfer->common->settings);
+	transfer_choose_trust(transfer);
 }
 
 /* The name of the first expected digest that the body does not match, or
@@ -319,6 +409,16 @@ static const char *find_mismatch(struct transfer *transfer)
 	return mismatch;
 }
 
+static int proxy_status(struct transfer *transfer)
+{
+	long status = 0;
+
+	if (transfer->common->proxied)
+		curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE,
+				  &status);
+	return (int)status;
+}
+
 static void judge(struct transfer *transfer, const struct request *request,
 		  CURLcode code, struct result *result)
 {
@@ -330,12 +430,20 @@ static void judge(struct transfer *transfer, const struct request *request,
 		.socket_error = transfer->socket_error,
 		.connected = result->phases.connect_us > 0,
 		.head = &transfer->head,
-		.received = transfer->sink.bytes,
+		.received = transfer->received,
+		.stored = transfer->sink.bytes,
+		.cut = transfer->decode != NULL &&
+		       !decode_is_whole(transfer->decode),
+		.fault = transfer->fault,
+		.proxy_status = proxy_status(transfer),
 		.from = transfer->sink.from,
 		.mismatch = transfer->mismatch,
 		.message = transfer->message,
 	};
 
+	if (transfer->denied && (code == CURLE_COULDNT_CONNECT ||
+				 code == CURLE_ABORTED_BY_CALLBACK))
+		evidence.breakage = BREAKAGE_PRIVATE;
 	if (code == CURLE_COULDNT_RESOLVE_HOST ||
 	    code == CURLE_COULDNT_CONNECT)
 		evidence.starved = limits_descriptors_exhausted();
@@ -361,6 +469,10 @@ static void settle_body(struct transfer *transfer, struct job *job)
 			      result);
 		return;
 	}
+	if (transfer->decode != NULL && !is_good(result)) {
+		sink_drop(&transfer->sink);
+		return;
+	}
 	if (!is_good(result)) {
 		partial_settle(&transfer->sink, &transfer->head, job->request,
 			       result);
@@ -369,6 +481,37 @@ static void settle_body(struct transfer *transfer, struct job *job)
 	transfer->file_error = sink_finish(&transfer->sink, &job->body);
 	if (transfer->file_error != 0)
 		judge(transfer, job->request, CURLE_WRITE_ERROR, result);
+}
+
+/* Whether the address that the request was sent to is public.  Through a proxy,
+ * it isn't known. */
+static bool is_public(struct transfer *transfer)
+{
+	char *address = NULL;
+
+	if (transfer->common->proxied || transfer->head.location == NULL ||
+	    curl_easy_getinfo(transfer->easy, CURLINFO_PRIMARY_IP,
+			      &address) != CURLE_OK || address == NULL)
+		return false;
+	return address_text_is_public(address);
+}
+
+/* A server could put what looks like another response into the trailers of the
+ * first one. */
+static void check_negotiation(struct transfer *transfer)
+{
+	long status = 0;
+
+	curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+	if (status != transfer->head.status)
+		transfer->head.fault = "a response inside another one";
+}
+
+/* What is over once the transfer has been judged. */
+static void end_decoding(struct transfer *transfer)
+{
+	decode_free(transfer->decode);
+	transfer->decode = NULL;
 }
 
 struct job *transfer_end(struct transfer *transfer, CURLcode code)
@@ -388,7 +531,11 @@ struct job *transfer_end(struct transfer *transfer, CURLcode code)
 	result->http_version = head->complete ? head->version : 0;
 	result->retry_after_s = head->retry_after_s;
 	result->modified_s = head->modified_s;
-	result->bytes = verdict_wants_body(head->status)
+	result->public = is_public(transfer);
+	result->insecure = transfer->applied.insecure;
+	if (head->responses > 1)
+		check_negotiation(transfer);
+	result->bytes = head_wants_body(head)
 				? transfer->sink.from + transfer->sink.bytes
 				: 0;
 	judge(transfer, job->request, code, result);
@@ -402,7 +549,10 @@ struct job *transfer_end(struct transfer *transfer, CURLcode code)
 		head->file_name = NULL;
 		memcpy(result->validator, head->tag, sizeof(head->tag));
 	}
+	job->cookies = head->cookies;
+	head->cookies = NULL;
 	settle_body(transfer, job);
+	end_decoding(transfer);
 	return job;
 }
 
@@ -415,6 +565,9 @@ struct job *transfer_abort(struct transfer *transfer)
 	transfer->job = NULL;
 	job->result.moments.ended_us = clock_now_us();
 	result_fail(&job->result, CAUSE_ABORTED, "interrupted");
+	if (transfer->decode != NULL)
+		sink_drop(&transfer->sink);
+	end_decoding(transfer);
 	partial_settle(&transfer->sink, &transfer->head, job->request,
 		       &job->result);
 	return job;

@@ -12,6 +12,7 @@
 
 #include "base/job.h"
 #include "base/settings.h"
+#include "transfer/budget.h"
 #include "transfer/sink.h"
 #include "transfer/gate.h"
 #include "transfer/throttle.h"
@@ -22,7 +23,13 @@ struct transfer_common {
 	const struct settings *settings;
 	struct sink_place place;
 	struct curl_slist *connect_to; /* CURLOPT_CONNECT_TO(3), or NULL */
-	/* These two are the only parts that change. */
+	struct curl_slist *resolve;    /* CURLOPT_RESOLVE(3), or NULL */
+	const char *no_proxy;          /* CURLOPT_NOPROXY(3), or NULL */
+	bool has_origin;               /* the built-in server is among them */
+	bool proxied;                  /* there may be a proxy */
+	bool keeps_cookies;            /* the core wants them */
+	/* These are the only parts that change. */
+	struct budget *budget;         /* NULL: no limit */
 	struct throttle *throttle;     /* NULL: no limit */
 	struct gate *gate;             /* for the look-ups of transfers that
 					* have no sockets to watch */

@@ -14,11 +14,6 @@
 
 #include "base/limits.h"
 
-bool verdict_wants_body(int status)
-{
-	return status >= 200 && status < 300;
-}
-
 /* What libcurl's codes mean where nothing better is known.  A code that is not
  * listed is a protocol error: the server did something unexpected. */
 static const struct meaning {
@@ -26,6 +21,10 @@ static const struct meaning {
 	enum cause cause;
 	const char *text;
 } meanings[] = {
+	{ CURLE_COULDNT_RESOLVE_PROXY, CAUSE_DNS, "proxy not found" },
+	{ CURLE_PROXY, CAUSE_CONNECT, "the proxy failed" },
+	{ CURLE_INTERFACE_FAILED, CAUSE_CONNECT,
+	  "could not connect from --interface" },
 	{ CURLE_COULDNT_RESOLVE_HOST, CAUSE_DNS, "host not found" },
 	{ CURLE_COULDNT_CONNECT, CAUSE_CONNECT, "could not connect" },
 	{ CURLE_PARTIAL_FILE, CAUSE_TRUNCATED, "body cut short" },
@@ -67,6 +66,63 @@ static const char *words_of(const struct evidence *seen)
 	return seen->message != NULL ? seen->message : "";
 }
 
+/* What TLS libraries say of a certificate, and what to say instead. */
+static const struct {
+	const char *said, *text;
+} certificate_faults[] = {
+	{ "has expired", "the server's certificate has expired" },
+	{ "not yet valid", "the server's certificate is not valid yet" },
+	{ "does not match target host",
+	  "the server's certificate is for another host" },
+	{ "no alternative certificate subject name matches",
+	  "the server's certificate is for another host" },
+	{ "self-signed certificate", "the server's certificate is signed by "
+	  "itself or by a CA that is not trusted" },
+	{ "self signed certificate", "the server's certificate is signed by "
+	  "itself or by a CA that is not trusted" },
+	{ "unable to get local issuer",
+	  "the server's certificate is signed by a CA that is not trusted" },
+	{ "unable to get issuer",
+	  "the server's certificate is signed by a CA that is not trusted" },
+	{ "public key does not match pinned",
+	  "the server's key is not one of --pinnedpubkey" },
+};
+
+/* Whether libcurl's message is about the certificate; if so, RESULT says it in
+ * plain words, followed by the message. */
+static bool judge_certificate(const struct evidence *seen,
+			      struct result *result)
+{
+	const char *words = words_of(seen);
+
+	if (seen->code != CURLE_PEER_FAILED_VERIFICATION &&
+	    seen->code != CURLE_SSL_CONNECT_ERROR &&
+	    seen->code != CURLE_SSL_PINNEDPUBKEYNOTMATCH)
+		return false;
+	for (size_t i = 0; i < sizeof(certificate_faults) /
+			       sizeof(*certificate_faults); i++) {
+		if (strstr(words, certificate_faults[i].said) == NULL)
+			continue;
+		result_fail(result, CAUSE_TLS, "%s (%s)",
+			    certificate_faults[i].text, words);
+		return true;
+	}
+	return false;
+}
+
+/* Whether it was a proxy that refused to connect; if so, judges that. */
+static bool judge_proxy(const struct evidence *seen, struct result *result)
+{
+	int status = seen->proxy_status;
+
+	if (status < 300 || seen->head->complete)
+		return false;
+	result_fail(result, status == 407 ? CAUSE_AUTH
+			    : status >= 500 ? CAUSE_CONNECT : CAUSE_HTTP,
+		    "the proxy refused to connect: HTTP %d", status);
+	return true;
+}
+
 /* Judges a transfer that libcurl itself reports as failed. */
 static void judge_code(const struct evidence *seen, struct result *result)
 {
@@ -75,6 +131,8 @@ static void judge_code(const struct evidence *seen, struct result *result)
 	const char *text = meaning ? meaning->text
 				   : curl_easy_strerror(seen->code);
 
+	if (judge_proxy(seen, result) || judge_certificate(seen, result))
+		return;
 	/* Malformed chunks are reported as CURLE_RECV_ERROR, as a reset is;
 	 * only libcurl's message tells them apart. */
 	if (seen->code == CURLE_RECV_ERROR &&
@@ -142,6 +200,21 @@ static bool judge_limits(const struct evidence *seen, struct result *result)
 		return true;
 	case BREAKAGE_FRAMING:
 		result_fail(result, CAUSE_PROTOCOL, "%s", seen->head->fault);
+		return true;
+	case BREAKAGE_CODING:
+		result_fail(result, CAUSE_PROTOCOL, "%s", seen->fault);
+		return true;
+	case BREAKAGE_BUDGET:
+		result_fail(result, CAUSE_LIMIT, "%s", seen->fault);
+		return true;
+	case BREAKAGE_PRIVATE:
+		if (seen->request->public_only)
+			result_fail(result, CAUSE_REDIRECT, "a public server "
+				    "redirects to an address that is not "
+				    "public");
+		else
+			result_fail(result, CAUSE_LIMIT, "the address is not "
+				    "public, and --deny-private is given");
 		return true;
 	default:
 		return false;
@@ -233,7 +306,7 @@ static void judge_expected(const struct evidence *seen, struct result *result)
 {
 	const struct request_expected *expected =
 		&seen->request->terms->expected;
-	uint64_t size = seen->from + seen->received;
+	uint64_t size = seen->from + seen->stored;
 
 	if (result->proof == PROOF_NO_BODY)
 		return;
@@ -262,6 +335,11 @@ static void judge_body(const struct evidence *seen, struct result *result)
 			    (long long)head->content_length);
 		return;
 	}
+	if (seen->cut) {
+		result_fail(result, CAUSE_TRUNCATED,
+			    "the coded body is cut short");
+		return;
+	}
 	result->cause = CAUSE_NONE;
 	result->outcome = result->proof == PROOF_NONE ? OUTCOME_UNVERIFIED
 						      : OUTCOME_OK;
@@ -275,7 +353,7 @@ void verdict_judge(const struct evidence *seen, struct result *result)
 
 	if (judge_local(seen, result) || judge_limits(seen, result))
 		return;
-	if (head->complete && head->status >= 400) {
+	if (head->complete && head->status >= 400 && !head_wants_body(head)) {
 		judge_status(head, result);
 		return;
 	}
@@ -300,7 +378,7 @@ void verdict_judge(const struct evidence *seen, struct result *result)
 		result->outcome = OUTCOME_SKIPPED;
 		return;
 	}
-	if (is_redirect(head)) {
+	if (is_redirect(head) && !head_wants_body(head)) {
 		result->outcome = OUTCOME_REDIRECT;
 		return;
 	}
@@ -309,7 +387,7 @@ void verdict_judge(const struct evidence *seen, struct result *result)
 			    "unrequested partial content (206)");
 		return;
 	}
-	if (!verdict_wants_body(head->status)) {
+	if (!head_wants_body(head)) {
 		judge_status(head, result);
 		return;
 	}

@@ -25,6 +25,9 @@ enum breakage {
 	BREAKAGE_FILE,         /* the sink failed; FILE_ERROR says how */
 	BREAKAGE_FRAMING,      /* the header was faulty */
 	BREAKAGE_EXCESS,       /* more bytes than the part has */
+	BREAKAGE_CODING,       /* the content coding; FAULT says how */
+	BREAKAGE_BUDGET,       /* a limit of the run; FAULT says which */
+	BREAKAGE_PRIVATE,      /* the address is not public */
 };
 
 struct evidence {
@@ -36,7 +39,11 @@ struct evidence {
 	bool starved;          /* no descriptor was available at the end */
 	bool connected;        /* a connection was established */
 	const struct head *head;
-	uint64_t received;     /* body bytes given to the sink */
+	uint64_t received;     /* body bytes that arrived */
+	uint64_t stored;       /* ... as given to the sink: decoded */
+	bool cut;              /* the coded body has no end */
+	const char *fault;     /* what broke it off, for some breakages */
+	int proxy_status;      /* of the answer to CONNECT, or 0 */
 	uint64_t from;         /* bytes before those, from an earlier try */
 	const char *mismatch;  /* a digest that does not match, or NULL */
 	const char *message;   /* libcurl's own message; may be empty */
@@ -45,8 +52,5 @@ struct evidence {
 /* Judges EVIDENCE and fills in RESULT's outcome, cause, proof, starved and
  * detail; leaves its other fields alone. */
 void verdict_judge(const struct evidence *evidence, struct result *result);
-
-/* Whether pfetch wants the body of a response with STATUS. */
-bool verdict_wants_body(int status);
 
 #endif

@@ -1,9 +1,9 @@
 # Shared by the command-line tests.  The runner sets STRATEGY and PFETCH; ROOT
 # is the top of the source tree.
 
-PFETCH=${PFETCH:-$PWD/pfetch}
-STRATEGY=${STRATEGY:-event}
 ROOT=${ROOT:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)}
+PFETCH=${PFETCH:-$ROOT/build/pfetch}
+STRATEGY=${STRATEGY:-event}
 PYTHON3=${PYTHON3:-python3}
 # Sanitizers make everything slower; the runner may allow more time.
 SLOW=${SLOW:-1}

@@ -101,7 +101,8 @@ static void stop_server(void)
 
 static struct settings settings = {
 	.jobs = 1, .connect_timeout_ms = 5000, .stall_timeout_ms = 5000,
-	.max_header = 65536,
+	.max_header = 65536, .ask = { .auth = "basic" },
+	.net = { .proxy_auth = "basic" }, .tls = { .version = "1.2" },
 };
 static struct transfer_common common = { .settings = &settings };
 static struct fetcher *fetcher;
@@ -220,15 +221,21 @@ START_TEST(what_is_out_of_scope_is_not_sent)
 {
 	static const char *const responses[] = { HELLO, NULL };
 	struct request_terms *terms;
+	struct request *request;
 
 	set_up(responses);
 	terms = request_terms_new(SINK_DISCARD);
 	terms->content = memory_string("a=b");
 	terms->content_length = 3;
 	terms->login = memory_string("user:secret");
-	terms->scope = memory_string("http://127.0.0.1:1/");
+	terms->cookie = memory_string("secret=1");
+	terms->accept = memory_string("text/x-test");
 	add_header(terms, "X-Key: 1");
-	fetch(make_request(terms));
+	request = make_request(terms);
+	request->scope = memory_string("http://127.0.0.1:1/");
+	fetch(request);
+	expect_line("Accept: text/x-test\r\n");
+	expect_no("Cookie");
 	expect_line("GET /x HTTP/1.1\r\n");
 	expect_no("X-Key");
 	expect_no("Authorization");
@@ -436,7 +443,7 @@ START_TEST(redirects_keep_or_drop_the_content)
 		one = request_new(memory_string("http://a/"), terms);
 		request_terms_release(terms);
 		next = request_redirected(one, cases[i].status,
-					  memory_string("http://b/"));
+					  memory_string("http://a/b"), false);
 		ck_assert_str_eq(request_method(next), cases[i].then);
 		ck_assert_str_eq(next->terms->headers[0], "A: b");
 		kept = strcmp(request_method(one), cases[i].then) == 0;

@@ -162,7 +162,12 @@ static struct request *full_request(size_t url_length, size_t content_length)
 	terms->content_length = content_length;
 	terms->login = memory_string("user:secret");
 	terms->conditional = true;
-	terms->scope = memory_string("https://example.com/");
+	terms->cookie = memory_string("a=b");
+	terms->accept = memory_string("text/html");
+	request->scope = memory_string("https://example.com/");
+	request->public_only = true;
+	request->host_login = memory_string("host:secret");
+	request->host_cookie = memory_string("c=d");
 	expected->size = 12345;
 	expected->largest = 1 << 20;
 	expected->digest_count = 2;
@@ -175,6 +180,12 @@ static struct request *full_request(size_t url_length, size_t content_length)
 	request->shared = true;
 	request->validator = memory_string("\"tag\"");
 	return request;
+}
+
+static bool same(const char *one, const char *other)
+{
+	return one == NULL || other == NULL ? one == other
+					    : strcmp(one, other) == 0;
 }
 
 static void cross_as_job(struct request *request)
@@ -191,8 +202,11 @@ static void cross_as_job(struct request *request)
 	ck_assert_uint_eq(got.request->from, request->from);
 	ck_assert_uint_eq(got.request->to, request->to);
 	ck_assert(got.request->shared == request->shared);
-	ck_assert(got.request->validator == request->validator ||
-		  strcmp(got.request->validator, request->validator) == 0);
+	ck_assert(same(got.request->validator, request->validator));
+	ck_assert(same(got.request->scope, request->scope));
+	ck_assert(same(got.request->host_login, request->host_login));
+	ck_assert(same(got.request->host_cookie, request->host_cookie));
+	ck_assert(got.request->public_only == request->public_only);
 	free_job(&got);
 	close(ends[0]);
 	ck_assert_int_eq(wire_receive_job(ends[1], &got, buffer), 0);

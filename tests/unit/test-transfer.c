@@ -425,12 +425,12 @@ START_TEST(what_is_expected_of_a_body)
 	struct request_terms terms = { .expected.size = 5 };
 	struct request request = { .url = plain.url, .terms = &terms };
 
-	expect_ok(LENGTH_5, SEEN(.request = &request, .received = 5),
+	expect_ok(LENGTH_5, SEEN(.request = &request, .received = 5, .stored = 5),
 		  PROOF_LENGTH);
-	expect_cause(LENGTH_5, SEEN(.request = &request, .received = 5,
+	expect_cause(LENGTH_5, SEEN(.request = &request, .received = 5, .stored = 5,
 				    .mismatch = "sha256"), CAUSE_MISMATCH);
 	terms.expected.size = 6;
-	expect_cause(LENGTH_5, SEEN(.request = &request, .received = 5),
+	expect_cause(LENGTH_5, SEEN(.request = &request, .received = 5, .stored = 5),
 		     CAUSE_MISMATCH);
 	/* A response to HEAD announces a body but does not contain it. */
 	terms.expected.size = -1;
