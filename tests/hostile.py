@@ -8,11 +8,13 @@ request to DIRECTORY/requests.  The path selects the behaviour; see CASES.
 Exits at the end of its standard input.
 """
 import asyncio
+import gzip
 import itertools
 import os
 import socket
 import struct
 import sys
+import zlib
 import time
 from urllib.parse import unquote
 
@@ -55,6 +57,56 @@ def raw(data, how="close"):
             reset(writer)
         return how == "keep"
     return send
+
+
+# ---- content codings ----
+
+PLAIN = b"".join(b"line %d of a text\n" % i for i in range(2000))
+# "zstd" and "br" of `printf 'hello, world\n'`.
+SMALL = {
+    "zstd": bytes.fromhex("28b52ffd045869000068656c6c6f2c20776f726c640a4c1ff9f1"),
+    "br": bytes.fromhex("0f068068656c6c6f2c20776f726c640a03"),
+}
+
+
+def bomb():
+    pack = zlib.compressobj(9, zlib.DEFLATED, 31)
+    return b"".join([pack.compress(bytes(1 << 20)) for _ in range(64)] +
+                    [pack.flush()])
+
+
+def coded_body(kind):
+    """The coding, and the bytes that are sent."""
+    packed = gzip.compress(PLAIN)
+    name, _, how = kind.partition("-")
+    if name in SMALL:
+        packed = SMALL[name]
+    if how == "cut":
+        return name, packed[:-2] if name in SMALL else packed[:-9]
+    if how == "tail":
+        return name, packed[:-3]
+    if how == "corrupt":
+        return name, packed[:9] + b"\xff\xff\xff\xff" + packed[13:]
+    if how == "sum":
+        return name, packed[:-8] + b"0000" + packed[-4:]
+    if how == "junk":
+        return name, packed + b"junk"
+    if how == "two":
+        return name, packed + gzip.compress(b"more\n")
+    if how == "bomb":
+        return name, bomb()
+    if how == "plain":
+        return name, PLAIN
+    if how == "empty":
+        return name, b""
+    return name.replace("_", ", "), packed
+
+
+async def coded(writer, argument):
+    name, body = coded_body(argument)
+    writer.write(OK + b"Content-Encoding: %s\r\nContent-Length: %d\r\n\r\n"
+                 % (name.encode(), len(body)) + body)
+    return True
 
 
 async def silence(_writer, _argument):
@@ -174,6 +226,7 @@ CASES = {
                   b"Content-Length: 0\r\n\r\n", "keep"),
     "login": raw(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n"
                  b"WWW-Authenticate: Basic realm=x\r\n\r\n", "keep"),
+    "coded": coded,
     "cut": cut,
     "cut-chunked": cut_chunked,
 }

@@ -1,7 +1,7 @@
 # Unit tests (Check) and command-line tests (bats), all reported in TAP.
 UNIT_TESTS = tests/unit/test-base tests/unit/test-transfer \
 	tests/unit/test-request tests/unit/test-core tests/unit/test-fields \
-	tests/unit/test-names \
+	tests/unit/test-names tests/unit/test-http \
 	tests/unit/test-hosts \
 	tests/unit/test-schedule tests/unit/test-strategy tests/unit/test-lab
 CLI_TESTS = tests/cli/fetch.bats tests/cli/list.bats tests/cli/hosts.bats \
@@ -39,6 +39,9 @@ tests_unit_test_hosts_LDADD = $(UNIT_LIBS)
 tests_unit_test_names_SOURCES = tests/unit/test-names.c
 tests_unit_test_names_CPPFLAGS = $(UNIT_FLAGS)
 tests_unit_test_names_LDADD = $(UNIT_LIBS)
+tests_unit_test_http_SOURCES = tests/unit/test-http.c
+tests_unit_test_http_CPPFLAGS = $(UNIT_FLAGS)
+tests_unit_test_http_LDADD = $(UNIT_LIBS)
 tests_unit_test_fields_SOURCES = tests/unit/test-fields.c
 tests_unit_test_fields_CPPFLAGS = $(UNIT_FLAGS)
 tests_unit_test_fields_LDADD = $(UNIT_LIBS)

@@ -36,6 +36,45 @@ setup() {
 	PY
 }
 
+@test "--compressed: coded bodies that are no whole ones are never ok" {
+	cat >cases <<-CASES
+	gzip-cut truncated
+	gzip-tail truncated
+	gzip-corrupt protocol
+	gzip-sum protocol
+	gzip-junk protocol
+	gzip-plain protocol
+	gzip-bomb protocol
+	zstd-cut truncated
+	zstd-corrupt protocol
+	zstd-junk protocol
+	br-cut truncated
+	br-junk protocol
+	deflate protocol
+	gzip_gzip protocol
+	CASES
+	while read -r kind cause; do
+		run_apart fetch -t 1 -P out --compressed "$HOSTILE/coded/$kind"
+		[ "$status" -ne 0 ] || { echo "$kind"; return 1; }
+		expect_line "$errors" ": $cause: "
+	done <cases
+	expect_files
+	run_apart fetch -t 1 -P out --compressed --max-size=500K \
+		"$HOSTILE/coded/gzip-bomb"
+	expect_status 1
+	expect_files
+	# These are whole.
+	run_apart fetch -t 1 -P out --compressed "$HOSTILE/coded/gzip" \
+		"$HOSTILE/coded/gzip-two" "$HOSTILE/coded/zstd" \
+		"$HOSTILE/coded/br" "$HOSTILE/coded/gzip-empty" \
+		"$HOSTILE/coded/identity-plain"
+	expect_status 0
+	[ "$(cat out/zstd)" = "hello, world" ]
+	[ "$(cat out/br)" = "hello, world" ]
+	[ "$(tail -1 out/gzip-two)" = more ]
+	[ ! -s out/gzip-empty ]
+}
+
 @test "a response cut at any byte is never ok, until it is whole" {
 	for i in $(seq 0 48); do
 		echo "$HOSTILE/cut/$i"
