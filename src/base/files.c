@@ -199,8 +199,8 @@ int files_share(const char *bytes, size_t length)
 	return -1;
 }
 
-/* Creates a file beside PATH, whose name it is to get.  Returns a descriptor and
- * sets *TEMP, which the caller frees; or -1 with errno. */
+/* Creates a file beside PATH, whose name it is to get.  Returns a descriptor
+ * and sets *TEMP, which the caller frees; or -1 with errno. */
 static int open_beside(const char *path, mode_t mode, char **temp)
 {
 	int fd;

@@ -14,8 +14,8 @@ bool files_same(const char *one, const char *other);
  * number.  Thread-safe. */
 int files_write_all(int fd, const void *bytes, size_t length);
 
-/* Reads the file PATH, which may be a pipe or a device, to its end.  Returns its
- * bytes, followed by a NUL that LENGTH does not count, to be freed by the
+/* Reads the file PATH, which may be a pipe or a device, to its end.  Returns
+ * its bytes, followed by a NUL that LENGTH does not count, to be freed by the
  * caller; or NULL with errno, which is EFBIG if there are more than MOST. */
 char *files_read(const char *path, size_t most, size_t *length);
 
@@ -23,8 +23,8 @@ char *files_read(const char *path, size_t most, size_t *length);
  * -1 with errno. */
 int files_share(const char *bytes, size_t length);
 
-/* Writes LENGTH bytes to a file with MODE that takes the place of PATH once it is
- * complete.  Returns 0 or an error number. */
+/* Writes LENGTH bytes to a file with MODE that takes the place of PATH once it
+ * is complete.  Returns 0 or an error number. */
 int files_replace(const char *path, const char *bytes, size_t length,
 		  mode_t mode);
 

@@ -6,12 +6,10 @@
 #include "core/cookies.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <event2/buffer.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <uthash.h>
 #include <utlist.h>
@@ -268,40 +266,28 @@ char *cookies_load(struct cookies *cookies, const char *path, int64_t now_s)
 	return fault;
 }
 
-static char *write_all(struct cookies *cookies, int64_t now_s, size_t *length)
+int cookies_save(struct cookies *cookies, const char *path, int64_t now_s)
 {
-	static const char title[] =
-		"# Netscape HTTP Cookie File, written by pfetch\n";
-	char *text = NULL;
-	FILE *memory = open_memstream(&text, length);
+	struct evbuffer *lines = evbuffer_new();
 	struct domain *domain, *next;
 	struct cookie *cookie;
+	int error;
 
-	if (memory == NULL)
+	if (lines == NULL)
 		fatal(EXIT_STATUS_LOCAL, "out of memory");
-	fputs(title, memory);
+	evbuffer_add_printf(lines, "# Netscape HTTP Cookie File, written by "
+			    "pfetch\n");
 	HASH_ITER(hh, cookies->domains, domain, next) {
 		DL_FOREACH(domain->cookies, cookie) {
 			char *line = cookie_write(cookie);
 
-			if (!is_expired(cookie, now_s)) {
-				fputs(line, memory);
-				putc('\n', memory);
-			}
+			if (!is_expired(cookie, now_s))
+				evbuffer_add_printf(lines, "%s\n", line);
 			free(line);
 		}
 	}
-	if (fclose(memory) != 0)
-		fatal(EXIT_STATUS_LOCAL, "out of memory");
-	return text;
-}
-
-int cookies_save(struct cookies *cookies, const char *path, int64_t now_s)
-{
-	size_t length;
-	char *text = write_all(cookies, now_s, &length);
-	int error = files_replace(path, text, length, 0600);
-
-	free(text);
+	error = files_replace(path, (const char *)evbuffer_pullup(lines, -1),
+			      evbuffer_get_length(lines), 0600);
+	evbuffer_free(lines);
 	return error;
 }

@@ -86,38 +86,30 @@ static void set_up_identity(struct run *run)
 	run->terms = identity_terms(run->identity);
 }
 
-static void set_up_budget(struct run *run)
+/* MEMORY, or the end of the program if there is none. */
+static void *shared(void *memory)
 {
-	const struct end_settings *end = &run->settings.end;
-
-	if (end->max_total == 0 && end->min_free == 0)
-		return;
-	run->common.budget = budget_new(end->max_total, end->min_free);
-	if (run->common.budget == NULL)
+	if (memory == NULL)
 		fatal(EXIT_STATUS_LOCAL, "no shared memory: %s",
 		      strerror(errno));
+	return memory;
 }
 
-static void set_up_gate(struct run *run)
+/* What the transfers of all threads and processes have in common. */
+static void set_up_shared(struct run *run)
 {
+	const struct settings *settings = &run->settings;
+	const struct end_settings *end = &settings->end;
 	/* A look-up takes no longer than a connection may. */
-	run->common.gate = gate_new((run->settings.connect_timeout_ms + 1000) *
-				    1000);
-	if (run->common.gate == NULL)
-		fatal(EXIT_STATUS_LOCAL, "no shared memory: %s",
-		      strerror(errno));
-}
+	uint64_t hold_us = (settings->connect_timeout_ms + 1000) * 1000;
 
-static void set_up_throttle(struct run *run)
-{
-	uint64_t rate = run->settings.limit_rate;
-
-	if (rate == 0)
-		return;
-	run->common.throttle = throttle_new(rate);
-	if (run->common.throttle == NULL)
-		fatal(EXIT_STATUS_LOCAL, "no memory for --limit-rate: %s",
-		      strerror(errno));
+	run->common.gate = shared(gate_new(hold_us));
+	if (settings->limit_rate > 0)
+		run->common.throttle =
+			shared(throttle_new(settings->limit_rate));
+	if (end->max_total > 0 || end->min_free > 0)
+		run->common.budget =
+			shared(budget_new(end->max_total, end->min_free));
 }
 
 static struct event_base *make_base(void)
@@ -371,9 +363,7 @@ void setup_run(struct run *run, const struct run_request *request)
 	set_spare_window(run);
 	set_up_place(run);
 	set_up_identity(run);
-	set_up_budget(run);
-	set_up_throttle(run);
-	set_up_gate(run);
+	set_up_shared(run);
 	run->base = make_base();
 	set_up_output(run);
 	set_up_listeners(run, request->listener);

@@ -11,20 +11,17 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "base/fatal.h"
-#include "base/limits.h"
 #include "base/memory.h"
 #include "strategy/compute.h"
 #include "strategy/executor.h"
-#include "strategy/familiar.h"
+#include "strategy/keeping.h"
 #include "strategy/lookup.h"
 #include "strategy/watches.h"
 
 enum {
-	KEPT_SECURE = 4,  /* as many as curl(1) keeps */
 	TURN_MS = 10,     /* how often paused transfers are looked at */
 };
 
@@ -51,9 +48,7 @@ struct reactor {
 	struct watches *watches;
 	struct flight *flights;   /* one for each possible job */
 	size_t flight_count, taken, flying;
-	/* Limits on the connections that are kept between jobs. */
-	size_t kept, kept_secure;
-	struct familiar familiar;
+	struct keeping keeping;
 	struct flight *free;      /* a stack: most recently used first */
 };
 
@@ -252,15 +247,6 @@ static void on_turns(evutil_socket_t fd, short what, void *context)
 	event_active(reactor->collector, 0, 0);
 }
 
-/* How many times as many connections are kept for TLS, whose handshake takes
- * longer than a request: more only if there are descriptors to spare. */
-static size_t secure_factor(const struct settings *settings)
-{
-	uint64_t needed = settings->jobs * 2 * REACTOR_DESCRIPTORS;
-
-	return limits_raise_descriptors() > needed + 64 ? KEPT_SECURE : 1;
-}
-
 static int set_up_multi(struct reactor *reactor, size_t kept)
 {
 	CURLM *multi = curl_multi_init();
@@ -272,10 +258,8 @@ static int set_up_multi(struct reactor *reactor, size_t kept)
 	curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, want_timer);
 	curl_multi_setopt(multi, CURLMOPT_TIMERDATA, reactor);
 	reactor->multi = multi;
-	reactor->kept = kept;
-	reactor->kept_secure = kept * secure_factor(reactor->common->settings);
-	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS,
-			  (long)reactor->kept_secure);
+	keeping_begin(&reactor->keeping, multi, kept,
+		      reactor->common->settings, REACTOR_DESCRIPTORS);
 	return 0;
 }
 
@@ -344,6 +328,7 @@ void reactor_free(struct reactor *reactor)
 	/* This closes the connections and so calls note_closing(). */
 	if (reactor->multi != NULL)
 		curl_multi_cleanup(reactor->multi);
+	keeping_end(&reactor->keeping);
 	if (reactor->watches != NULL)
 		watches_free(reactor->watches);
 	if (reactor->timer != NULL)
@@ -364,22 +349,15 @@ static void equip(struct reactor *reactor, struct flight *flight)
 		fatal(EXIT_STATUS_LOCAL, "out of memory");
 	curl_easy_setopt(transfer_easy(flight->transfer), CURLOPT_PRIVATE,
 			 flight);
+	keeping_equip(&reactor->keeping, transfer_easy(flight->transfer));
 }
 
-/* Decides whether to keep JOB's connection.  When as many connections are open
- * as may be kept, each further one replaces the oldest, which libcurl finds by
- * searching all of them: not worth it for a host that was not contacted
- * recently and may never be again. */
+/* Decides whether to keep JOB's connection. */
 static void choose_keeping(struct reactor *reactor, struct flight *flight,
 			   const struct job *job)
 {
-	const char *url = job->request->url;
-	bool never = reactor->common->settings->net.no_keepalive;
-	size_t most = strncasecmp(url, "https:", 6) == 0
-			      ? reactor->kept_secure : reactor->kept;
-	bool single_use = never ||
-			  (!familiar_meet(&reactor->familiar, url) &&
-			   watches_connections(reactor->watches) >= most);
+	bool single_use = keeping_is_single_use(
+		&reactor->keeping, job, watches_connections(reactor->watches));
 
 	if (flight->single_use != single_use)
 		curl_easy_setopt(transfer_easy(flight->transfer),

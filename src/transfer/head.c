@@ -18,7 +18,6 @@ void head_init(struct head *head)
 	head->content_length = -1;
 	head->range.first = -1;
 	head->retry_after_s = -1;
-	head->date_s = head->modified_s = -1;
 }
 
 void head_release(struct head *head)
@@ -198,21 +197,14 @@ static void take_etag(struct head *head, const char *value, size_t length)
 		take_validator(head->etag, value, length);
 }
 
-static int64_t parse_date(const char *value, size_t length)
+static int64_t parse_date(const char *text)
 {
-	char date[64];
-
-	if (length == 0 || length >= sizeof(date))
-		return -1;
-	memcpy(date, value, length);
-	date[length] = '\0';
-	return (int64_t)curl_getdate(date, NULL);
+	return *text == '\0' ? -1 : (int64_t)curl_getdate(text, NULL);
 }
 
 static void take_modified(struct head *head, const char *value, size_t length)
 {
 	take_validator(head->modified, value, length);
-	head->modified_s = parse_date(value, length);
 }
 
 static void take_disposition(struct head *head, const char *value,
@@ -250,17 +242,24 @@ static void take_cookie(struct head *head, const char *value, size_t length)
 
 static void take_date(struct head *head, const char *value, size_t length)
 {
-	head->date_s = parse_date(value, length);
+	take_validator(head->date, value, length);
+}
+
+int64_t head_modified_s(const struct head *head)
+{
+	return parse_date(head->modified);
 }
 
 const char *head_validator(const struct head *head)
 {
+	int64_t modified_s;
+
 	if (head->etag[0] != '\0')
 		return head->etag;
-	if (head->modified[0] != '\0' && head->modified_s >= 0 &&
-	    head->date_s >= head->modified_s + HEAD_STRONG_S)
-		return head->modified;
-	return NULL;
+	modified_s = head_modified_s(head);
+	return modified_s >= 0 &&
+	       parse_date(head->date) >= modified_s + HEAD_STRONG_S
+		       ? head->modified : NULL;
 }
 
 bool head_fits(const struct head *head, const char *validator)

@@ -57,7 +57,7 @@ struct head {
 	char tag[RESULT_VALIDATOR_ROOM];      /* any entity tag, or "" */
 	char etag[RESULT_VALIDATOR_ROOM];     /* a strong one, or "" */
 	char modified[RESULT_VALIDATOR_ROOM]; /* Last-Modified, or "" */
-	int64_t date_s, modified_s; /* since the epoch; -1: none */
+	char date[RESULT_VALIDATOR_ROOM];     /* Date, or "" */
 	char reason[HEAD_REASON_ROOM];
 	uint64_t bytes;           /* of all headers and trailers together */
 	bool open;                /* between a status line and a blank line */
@@ -75,6 +75,10 @@ bool head_wants_body(const struct head *head);
  * A status line after a 1xx response starts a new head; lines after the end of
  * a final one are trailers and are only counted. */
 void head_line(struct head *head, const char *line, size_t length);
+
+/* Last-Modified in seconds since the epoch; -1: none.  Dates are read only when
+ * somebody asks, as that takes longer than all else in a header. */
+int64_t head_modified_s(const struct head *head);
 
 /* What identifies the representation for a later request with If-Range (RFC
  * 9110, 13.1.5): a strong entity tag, or else a date that is old enough to be

@@ -25,7 +25,8 @@ static void configure_proxy(CURL *easy, const struct transfer_common *common)
 {
 	const struct net_settings *net = &common->settings->net;
 
-	if (net->deny_private)
+	/* If none is found there, it need not look for each transfer. */
+	if (!common->proxied)
 		SET(CURLOPT_PROXY, "");
 	else if (net->proxy != NULL)
 		apply_text(easy, CURLOPT_PROXY, net->proxy);

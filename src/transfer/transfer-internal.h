@@ -76,10 +76,27 @@ void transfer_watch_cache(struct transfer *transfer);
 /* configure.c: the name of the job's host is known now, or isn't. */
 void transfer_leave_gate(struct transfer *transfer, bool known);
 
-/* transfer.c: CURLOPT_HEADERFUNCTION(3) and CURLOPT_WRITEFUNCTION(3); CONTEXT
- * is the transfer. */
+/* transfer.c and body.c: CURLOPT_HEADERFUNCTION(3) and
+ * CURLOPT_WRITEFUNCTION(3); CONTEXT is the transfer. */
 size_t transfer_on_header(char *line, size_t size, size_t count,
 			  void *context);
 size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context);
+
+/* transfer.c: records why and returns 0, which makes libcurl abort the
+ * transfer. */
+size_t transfer_break_off(struct transfer *transfer, enum breakage why);
+
+/* body.c: begins all digests that are wanted of the job's body, and adds to
+ * them; CONTEXT is the transfer. */
+void body_begin_digests(struct transfer *transfer);
+void body_digest(void *context, const char *bytes, size_t length);
+
+/* body.c: the name of the first expected digest that the body does not match,
+ * or NULL. */
+const char *body_find_mismatch(struct transfer *transfer);
+
+/* body.c: starts again if the server sends the whole body though only the rest
+ * was requested. */
+void body_restart_if_whole(struct transfer *transfer);
 
 #endif

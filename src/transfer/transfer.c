@@ -22,12 +22,6 @@
 #include "transfer/phases.h"
 #include "transfer/transfer-internal.h"
 
-enum {
-	UNWANTED_MAX = 64 * 1024, /* of error and redirect bodies */
-	SPACE_EVERY = 1024 * 1024, /* bytes from one look at the disk to the
-				    * next */
-};
-
 const char *transfer_global_init(void)
 {
 	const curl_version_info_data *info;
@@ -42,8 +36,7 @@ const char *transfer_global_init(void)
 	return NULL;
 }
 
-/* Records why and returns 0, which makes libcurl abort the transfer. */
-static size_t break_off(struct transfer *transfer, enum breakage why)
+size_t transfer_break_off(struct transfer *transfer, enum breakage why)
 {
 	if (transfer->breakage == BREAKAGE_NONE)
 		transfer->breakage = why;
@@ -62,87 +55,10 @@ size_t transfer_on_header(char *line, size_t size, size_t count,
 	if (head->open && head->responses > 0)
 		transfer->sink.bytes = transfer->received = 0;
 	if (head->bytes > transfer->common->settings->max_header)
-		return break_off(transfer, BREAKAGE_HEADER_LIMIT);
+		return transfer_break_off(transfer, BREAKAGE_HEADER_LIMIT);
 	if (head->complete && head->fault != NULL)
-		return break_off(transfer, BREAKAGE_FRAMING);
+		return transfer_break_off(transfer, BREAKAGE_FRAMING);
 	return length;
-}
-
-/* Begins all digests that are wanted for the job's body. */
-static void begin_digests(struct transfer *transfer)
-{
-	const struct request_expected *expected =
-		&transfer->job->request->terms->expected;
-
-	if (transfer->digest != NULL)
-		digest_begin(transfer->digest);
-	for (size_t i = 0; i < expected->digest_count; i++) {
-		enum digest_kind kind = expected->digests[i].kind;
-
-		if (transfer->checks[kind] == NULL)
-			transfer->checks[kind] = digest_new(kind);
-		digest_begin(transfer->checks[kind]);
-	}
-}
-
-/* Whether no earlier expected digest is of the same kind as that at INDEX: they
- * share a context. */
-static bool is_first_of_kind(const struct request_expected *expected,
-			     size_t index)
-{
-	for (size_t i = 0; i < index; i++) {
-		if (expected->digests[i].kind == expected->digests[index].kind)
-			return false;
-	}
-	return true;
-}
-
-static void digest_body(void *context, const char *bytes, size_t length)
-{
-	struct transfer *transfer = context;
-	const struct request_expected *expected =
-		&transfer->job->request->terms->expected;
-
-	if (transfer->digest != NULL)
-		digest_add(transfer->digest, bytes, length);
-	for (size_t i = 0; i < expected->digest_count; i++) {
-		if (is_first_of_kind(expected, i))
-			digest_add(transfer->checks[expected->digests[i].kind],
-				   bytes, length);
-	}
-}
-
-/* Starts again if the server sends the whole body though only the rest was
- * requested. */
-static void restart_if_whole(struct transfer *transfer)
-{
-	const struct head *head = &transfer->head;
-
-	if (transfer->sink.from == 0 || head->status == 206 ||
-	    transfer->job->request->shared || !head_wants_body(head))
-		return;
-	sink_restart(&transfer->sink);
-	begin_digests(transfer);
-	transfer->file_error = 0;
-}
-
-/* Whether the bytes that have arrived must wait because of the rate limit:
- * libcurl then keeps them, and leaves further ones to the kernel. */
-static bool must_wait(struct transfer *transfer)
-{
-	struct throttle *throttle = transfer->common->throttle;
-
-	if (throttle == NULL)
-		return false;
-	/* The first bytes wait for what others have taken. */
-	if (transfer->turn_us == 0)
-		transfer->turn_us = throttle_turn(throttle);
-	if (transfer->turn_us <= clock_now_us())
-		return false;
-	transfer->paused = true;
-	if (transfer->sockets != NULL)
-		transfer->sockets->paused(transfer->sockets->context);
-	return true;
 }
 
 unsigned transfer_resume(struct transfer *transfer)
@@ -157,135 +73,6 @@ unsigned transfer_resume(struct transfer *transfer)
 	transfer->paused = false;
 	curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
 	return transfer->paused ? 1 : 0;
-}
-
-/* For --continue: once there is a file, notes what it is of, so that a later
- * run can go on from it even if this one is killed. */
-static void note_partial(struct transfer *transfer)
-{
-	if (!transfer->common->settings->resume || transfer->noted ||
-	    transfer->decode != NULL ||
-	    !transfer->sink.named || transfer->job->request->shared)
-		return;
-	transfer->noted = true;
-	partial_note(&transfer->sink, transfer->job->request,
-		     &transfer->head);
-}
-
-/* For --preallocate: how large the file will be; 0: unknown. */
-static uint64_t wanted_room(const struct transfer *transfer)
-{
-	const struct head *head = &transfer->head;
-
-	if (!transfer->common->settings->preallocate ||
-	    head->content_length <= 0 || transfer->decode != NULL)
-		return 0;
-	/* The first of several parts makes room for all. */
-	return head->status == 206 && head->range.total > 0
-		? (uint64_t)head->range.total
-		: (uint64_t)head->content_length;
-}
-
-/* Whether the run still has bytes and disk space for LENGTH more bytes. */
-static bool can_afford(struct transfer *transfer, size_t length)
-{
-	struct budget *budget = transfer->common->budget;
-	uint64_t bytes = transfer->sink.bytes;
-	bool looks = bytes == 0 || bytes >= transfer->checked + SPACE_EVERY;
-
-	if (looks)
-		transfer->checked = bytes;
-	return budget_take(budget, length) &&
-	       (!looks || budget_has_space(
-			budget, transfer->sink.kind == SINK_SPOOL
-				? transfer->sink.fd
-				: transfer->common->place.directory_fd));
-}
-
-/* Stores bytes of the body.  Returns false if the transfer was broken off. */
-static bool store(void *context, const char *bytes, size_t length)
-{
-	struct transfer *transfer = context;
-	const struct request *request = transfer->job->request;
-	uint64_t largest = request->terms->expected.largest;
-	struct sink *sink = &transfer->sink;
-
-	if (largest != 0 && sink->from + sink->bytes + length > largest)
-		return break_off(transfer, BREAKAGE_SIZE_LIMIT);
-	if (transfer->common->budget != NULL &&
-	    !can_afford(transfer, length)) {
-		transfer->fault = budget_text(
-			budget_lack(transfer->common->budget));
-		return break_off(transfer, BREAKAGE_BUDGET);
-	}
-	if (transfer->file_error != 0)
-		return break_off(transfer, BREAKAGE_FILE);
-	sink->wanted = wanted_room(transfer);
-	if (!request->shared)
-		digest_body(transfer, bytes, length);
-	transfer->file_error = sink_write(sink, bytes, length);
-	if (transfer->file_error != 0)
-		return break_off(transfer, BREAKAGE_FILE);
-	note_partial(transfer);
-	return true;
-}
-
-/* Prepares for the coding of the body, if it is one that we have asked for.
- * Returns false if it is another one. */
-static bool begin_decoding(struct transfer *transfer)
-{
-	const char *coding = transfer->head.coding;
-
-	if (!transfer->applied.offered || coding == NULL)
-		return true;
-	transfer->decode = decode_new(coding);
-	if (transfer->decode != NULL)
-		return true;
-	transfer->fault = "a content coding that was not asked for";
-	return break_off(transfer, BREAKAGE_CODING);
-}
-
-/* Stores bytes of the body as they are once they are decoded.  Returns false if
- * the transfer was broken off. */
-static bool decode_body(struct transfer *transfer, const char *bytes,
-			size_t length)
-{
-	if (transfer->decode == NULL)
-		return store(transfer, bytes, length);
-	transfer->fault = decode_add(transfer->decode, bytes, length, store,
-				     transfer);
-	if (transfer->fault != NULL)
-		break_off(transfer, BREAKAGE_CODING);
-	return transfer->breakage == BREAKAGE_NONE;
-}
-
-size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)
-{
-	struct transfer *transfer = context;
-	const struct request *request = transfer->job->request;
-	size_t length = size * count;
-
-	if (must_wait(transfer))
-		return CURL_WRITEFUNC_PAUSE;
-	if (transfer->common->throttle != NULL)
-		transfer->turn_us = throttle_take(transfer->common->throttle,
-						  length);
-	restart_if_whole(transfer);
-	transfer->received += length;
-	if (request->shared && transfer->head.status == 200)
-		return break_off(transfer, BREAKAGE_UNWANTED);
-	if (!head_wants_body(&transfer->head)) {
-		transfer->sink.bytes += length;
-		return transfer->received > UNWANTED_MAX
-			       ? break_off(transfer, BREAKAGE_UNWANTED)
-			       : length;
-	}
-	if (request->to > 0 && transfer->head.status == 206 &&
-	    transfer->sink.from + transfer->received > request->to)
-		return break_off(transfer, BREAKAGE_EXCESS);
-	if (transfer->received == length && !begin_decoding(transfer))
-		return 0;
-	return decode_body(transfer, bytes, length) ? length : 0;
 }
 
 struct transfer *transfer_new(const struct transfer_common *common,
@@ -378,35 +165,13 @@ void transfer_begin(struct transfer *transfer, struct job *job)
 	transfer->paused = false;
 	transfer->socket_error = 0;
 	transfer->message[0] = '\0';
-	begin_digests(transfer);
+	body_begin_digests(transfer);
 	transfer->file_error = needs_kept(transfer)
-		? sink_read_kept(&transfer->sink, digest_body, transfer) : 0;
+		? sink_read_kept(&transfer->sink, body_digest, transfer) : 0;
 	transfer_watch_cache(transfer);
 	apply(transfer->easy, &transfer->applied, request,
 	      transfer->common->settings);
 	transfer_choose_trust(transfer);
-}
-
-/* The name of the first expected digest that the body does not match, or
- * NULL. */
-static const char *find_mismatch(struct transfer *transfer)
-{
-	const struct request_expected *expected =
-		&transfer->job->request->terms->expected;
-	uint8_t values[DIGEST_KINDS][DIGEST_MAX_BYTES];
-	const char *mismatch = NULL;
-
-	for (size_t i = 0; i < expected->digest_count; i++) {
-		const struct request_digest *wanted = &expected->digests[i];
-		uint8_t *value = values[wanted->kind];
-
-		if (is_first_of_kind(expected, i))
-			digest_end(transfer->checks[wanted->kind], value);
-		if (mismatch == NULL && memcmp(value, wanted->value,
-					       digest_length(wanted->kind)))
-			mismatch = digest_name(wanted->kind);
-	}
-	return mismatch;
 }
 
 static int proxy_status(struct transfer *transfer)
@@ -523,14 +288,15 @@ struct job *transfer_end(struct transfer *transfer, CURLcode code)
 	must(job != NULL);
 	transfer_leave_gate(transfer, false);
 	if (code == CURLE_OK)
-		restart_if_whole(transfer); /* no bytes came, if it is empty */
-	transfer->mismatch = find_mismatch(transfer);
+		body_restart_if_whole(transfer); /* no bytes came, if it is empty */
+	transfer->mismatch = body_find_mismatch(transfer);
 	transfer->job = NULL;
 	phases_measure(transfer->easy, result);
 	result->http_status = head->complete ? head->status : 0;
 	result->http_version = head->complete ? head->version : 0;
 	result->retry_after_s = head->retry_after_s;
-	result->modified_s = head->modified_s;
+	result->modified_s = transfer->common->settings->timestamps
+		? head_modified_s(head) : -1;
 	result->public = is_public(transfer);
 	result->insecure = transfer->applied.insecure;
 	if (head->responses > 1)
