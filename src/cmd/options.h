@@ -28,8 +28,8 @@ enum options_action {
 /* Reads the command line of COMMAND into SETTINGS, starting from the defaults.
  * Overwrites secrets in ARGUMENTS, sets OPERANDS, and returns what to do.
  * Lists named by options come first among the operands, whose texts live as
- * long as the program, as those in SETTINGS do.  A usage error ends the program with
- * status 2, after a message on stderr. */
+ * long as the program, as those in SETTINGS do.  A usage error ends the program
+ * with status 2, after a message on stderr. */
 enum options_action options_parse(enum options_command command, int count,
 				  char **arguments, struct settings *settings,
 				  struct text_list *operands);

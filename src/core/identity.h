@@ -11,8 +11,8 @@
 struct identity;
 
 /* Reads the files that SETTINGS, which must outlive the identity, name.
- * Returns NULL if one can't be used, and sets *FAULT to a message that the caller
- * frees. */
+ * Returns NULL if one can't be used, and sets *FAULT to a message that the
+ * caller frees. */
 struct identity *identity_new(const struct settings *settings, char **fault);
 void identity_free(struct identity *identity);
 

@@ -18,8 +18,8 @@
 #define DECODE_OFFER "gzip, br, zstd"
 
 enum {
-	/* A body that becomes more than this many times as large is a bomb, once
-	 * it has more than DECODE_RATIO_FROM bytes. */
+	/* A body that becomes more than this many times as large is a bomb,
+	 * once it has more than DECODE_RATIO_FROM bytes. */
 	DECODE_RATIO_MAX = 1000,
 	DECODE_RATIO_FROM = 1024 * 1024,
 };

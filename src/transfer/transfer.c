@@ -288,7 +288,7 @@ struct job *transfer_end(struct transfer *transfer, CURLcode code)
 	must(job != NULL);
 	transfer_leave_gate(transfer, false);
 	if (code == CURLE_OK)
-		body_restart_if_whole(transfer); /* no bytes came, if it is empty */
+		body_restart_if_whole(transfer); /* for an empty one */
 	transfer->mismatch = body_find_mismatch(transfer);
 	transfer->job = NULL;
 	phases_measure(transfer->easy, result);
