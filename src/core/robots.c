@@ -211,7 +211,8 @@ static void learn(struct robots *robots, struct origin *origin,
 	char *text;
 
 	origin->known = true;
-	if (result->outcome == OUTCOME_FAILED) {
+	/* --accept-status is about the entries of the list. */
+	if (result->outcome == OUTCOME_FAILED || result->http_status >= 300) {
 		/* A redirect that leads nowhere is as good as no file. */
 		bool none = result->cause == CAUSE_REDIRECT ||
 			    (result->http_status >= 400 &&
@@ -220,7 +221,8 @@ static void learn(struct robots *robots, struct origin *origin,
 
 		if (none)
 			return;
-		origin->cause = result->cause;
+		origin->cause = result->outcome == OUTCOME_FAILED
+			? result->cause : CAUSE_HTTP;
 		origin->detail = memory_string(result->detail);
 		return;
 	}

@@ -109,5 +109,5 @@ sizes() { # DIRECTORY
 	[ -z "$(ls -A out2)" ]
 	run_apart fetch --origin --input-format=yaml list
 	expect_status 2
-	expect_line "$errors" 'is lines, aria2 or curl, not'
+	expect_line "$errors" 'not lines, aria2 or curl'
 }

@@ -132,10 +132,8 @@ setup() {
 	expect_status 5
 }
 
-@test "TLS: SSLKEYLOGFILE and proxy variables are not obeyed" {
-	SSLKEYLOGFILE=$PWD/keys https_proxy=http://127.0.0.1:1 \
-		http_proxy=http://127.0.0.1:1 all_proxy=http://127.0.0.1:1 \
-		run_apart fetch --ca-certificate="$CA" --discard \
+@test "TLS: SSLKEYLOGFILE is not obeyed" {
+	SSLKEYLOGFILE=$PWD/keys run_apart fetch --ca-certificate="$CA" --discard \
 		"https://localhost:$HTTPS_PORT/base-files/copyright"
 	expect_status 0
 	[ ! -e keys ]
