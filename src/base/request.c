@@ -163,9 +163,8 @@ struct request *request_new(char *url, struct request_terms *terms)
 	return request;
 }
 
-/* A request for URL within the limits of REQUEST. */
-static struct request *derive(const struct request *request, char *url,
-			      struct request_terms *terms)
+struct request *request_elsewhere(const struct request *request, char *url,
+				  struct request_terms *terms)
 {
 	struct request *next = request_new(url, terms);
 
@@ -177,7 +176,7 @@ static struct request *derive(const struct request *request, char *url,
 struct request *request_continued(const struct request *request, uint64_t from,
 				  const char *validator)
 {
-	struct request *next = derive(request, memory_string(request->url),
+	struct request *next = request_elsewhere(request, memory_string(request->url),
 				      request->terms);
 
 	next->from = from;
@@ -192,7 +191,7 @@ struct request *request_part(const struct request *request,
 			     struct request_terms *terms, uint64_t from,
 			     uint64_t to, const char *validator)
 {
-	struct request *part = derive(request, memory_string(request->url),
+	struct request *part = request_elsewhere(request, memory_string(request->url),
 				      terms);
 
 	part->from = from;
@@ -274,7 +273,7 @@ struct request *request_redirected(const struct request *request, int status,
 	} else {
 		terms = request_terms_hold(request->terms);
 	}
-	next = derive(request, url, terms);
+	next = request_elsewhere(request, url, terms);
 	request_terms_release(terms);
 	if (next->scope == NULL)
 		next->scope = memory_string(request->url);
@@ -284,7 +283,7 @@ struct request *request_redirected(const struct request *request, int status,
 
 struct request *request_mirrored(const struct request *request, char *url)
 {
-	struct request *next = derive(request, url, request->terms);
+	struct request *next = request_elsewhere(request, url, request->terms);
 
 	if (next->scope == NULL)
 		next->scope = memory_string(request->url);

@@ -123,6 +123,11 @@ struct request *request_part(const struct request *request,
 			     struct request_terms *terms, uint64_t from,
 			     uint64_t to, const char *validator);
 
+/* A request for URL with TERMS, which is sent within the scope and the limits of
+ * REQUEST; takes ownership of URL. */
+struct request *request_elsewhere(const struct request *request, char *url,
+				  struct request_terms *terms);
+
 void request_free(struct request *request);
 
 /* A request for URL, another place of the body that REQUEST asks for; takes

@@ -219,8 +219,9 @@ static void put_value(FILE *file, const char *text, size_t length)
 	for (size_t i = 0; i < length; i++) {
 		unsigned char byte = (unsigned char)text[i];
 
+		/* What begins with an escape is not taken for a file. */
 		if (byte < 0x20 || byte == 0x7f || byte == '"' ||
-		    byte == '\\' || (i == 0 && byte == '@'))
+		    byte == '\\' || i == 0)
 			fprintf(file, "\\x%02x", byte);
 		else
 			putc(byte, file);

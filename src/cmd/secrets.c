@@ -46,11 +46,9 @@ void secrets_hide(const char *text, size_t length)
 
 void secrets_hide_password(const char *text)
 {
-	const char *start = strstr(text, "://"), *end = NULL, *colon;
+	const char *scheme = strstr(text, "://"), *end = NULL, *colon;
+	const char *start = scheme != NULL ? scheme + 3 : text;
 
-	if (start == NULL)
-		return;
-	start += 3;
 	for (const char *at = start; *at != '\0' && !strchr("/?#", *at); at++) {
 		if (*at == '@')
 			end = at;

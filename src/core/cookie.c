@@ -102,16 +102,24 @@ static void take_domain(struct cookie *cookie, const char *value)
 	cookie->host_only = false;
 }
 
-static void take_age(struct cookie *cookie, const char *value, int64_t now_s)
+/* 5.2.2.  Returns false if VALUE is no number of seconds. */
+static bool take_age(struct cookie *cookie, const char *value, int64_t now_s)
 {
+	bool negative = *value == '-';
+	const char *digits = value + negative;
 	uint64_t age;
 
-	if (*value == '-' || units_parse_count(value, &age) != 0)
-		cookie->expires_s = *value == '-' ? 1 : INT64_MAX;
+	if (*digits == '\0' || digits[strspn(digits, "0123456789")] != '\0')
+		return false;
+	if (units_parse_count(digits, &age) != 0)
+		age = UINT64_MAX;
+	if (negative || age == 0)
+		cookie->expires_s = 1;
+	else if (age > (uint64_t)(INT64_MAX - now_s))
+		cookie->expires_s = INT64_MAX;
 	else
-		cookie->expires_s = age == 0 ? 1
-			: age > (uint64_t)(INT64_MAX - now_s)
-				? INT64_MAX : now_s + (int64_t)age;
+		cookie->expires_s = now_s + (int64_t)age;
+	return true;
 }
 
 static void take_expires(struct cookie *cookie, const char *value)
@@ -136,9 +144,8 @@ static void take_attribute(struct cookie *cookie, const char *name,
 		cookie->secure = true;
 	} else if (strcasecmp(name, "HttpOnly") == 0) {
 		cookie->http_only = true;
-	} else if (strcasecmp(name, "Max-Age") == 0 && *value != '\0') {
-		take_age(cookie, value, now_s);
-		*aged = true;
+	} else if (strcasecmp(name, "Max-Age") == 0) {
+		*aged = take_age(cookie, value, now_s) || *aged;
 	} else if (strcasecmp(name, "Expires") == 0 && !*aged) {
 		take_expires(cookie, value);
 	}
@@ -165,12 +172,16 @@ static void take_attributes(struct cookie *cookie, const char *at,
 }
 
 /* Whether the server of URL may set a cookie for that domain. */
-static bool is_own_domain(const struct cookie *cookie, const char *url)
+static bool is_own_domain(struct cookie *cookie, const char *url)
 {
 	char *host = cookie_host(url);
 	bool address = host_is_address(host_of(url));
 	bool own = strcmp(host, cookie->domain) == 0;
 
+	/* A host that is a public suffix itself has cookies of its own (5.3,
+	 * step 5). */
+	if (own && psl_is_public_suffix(psl_builtin(), host))
+		cookie->host_only = true;
 	if (!own && !address && is_within(host, cookie->domain))
 		own = psl_is_cookie_domain_acceptable(psl_builtin(), host,
 						      cookie->domain);
@@ -206,7 +217,8 @@ struct cookie *cookie_parse(const char *text, const char *url, int64_t now_s)
 	take_attributes(cookie, text + pair, now_s);
 	if (host_is_address(host_of(url)))
 		cookie->host_only = true;
-	if (*cookie->name != '\0' && strchr(cookie->value, '\t') == NULL &&
+	/* A tab would end a field of the file. */
+	if (*cookie->name != '\0' && strchr(text, '\t') == NULL &&
 	    (secure || !cookie->secure) && is_own_domain(cookie, url) &&
 	    keeps_promise(cookie))
 		return cookie;

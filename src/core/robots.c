@@ -125,8 +125,10 @@ static void ask(struct run *run, const struct origin *origin,
 	task->robots = true;
 	task->place = first->place;
 	task->tries = 1;
-	task->request = request_new(memory_format("%s/robots.txt",
-						  origin->key), terms);
+	/* Within the limits of the task that needs it. */
+	task->request = request_elsewhere(
+		first->request, memory_format("%s/robots.txt", origin->key),
+		terms);
 	request_terms_release(terms);
 	run->live++;
 	DL_APPEND(run->tasks, task);
@@ -236,11 +238,14 @@ void robots_ended(struct run *run, struct task *task,
 		  const struct result *result)
 {
 	/* Such a result may come before the run is stopped. */
-	bool stopped = run->stopped || result->cause == CAUSE_ABORTED, fresh;
+	bool stopped = run->stopped || result->cause == CAUSE_ABORTED;
+	bool fresh, blocked;
 	struct origin *origin = find(run->robots, task_first_url(task),
 				     &fresh);
 	struct task *waiting = origin->first, *next;
 
+	blocked = task->request->public_only &&
+		  result->cause == CAUSE_REDIRECT;
 	must(!fresh);
 	learn(run->robots, origin, task, result);
 	again_let_go(run, task);
@@ -256,4 +261,7 @@ void robots_ended(struct run *run, struct task *task,
 		decide(run, origin, waiting);
 	}
 	origin->busy = false;
+	/* A redirect may not lead there, but the list itself may. */
+	if (blocked)
+		forget(run->robots, origin);
 }

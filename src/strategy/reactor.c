@@ -359,7 +359,8 @@ static void choose_keeping(struct reactor *reactor, struct flight *flight,
 	bool single_use = keeping_is_single_use(
 		&reactor->keeping, job, watches_connections(reactor->watches));
 
-	if (flight->single_use != single_use)
+	/* A new job may have reset the handle. */
+	if (flight->single_use || single_use)
 		curl_easy_setopt(transfer_easy(flight->transfer),
 				 CURLOPT_FORBID_REUSE, (long)single_use);
 	flight->single_use = single_use;
@@ -378,8 +379,8 @@ static void start(struct reactor *reactor, struct job *job)
 	reactor->flying++;
 	job->result.worker = reactor->owner.worker;
 	job->result.slot = (unsigned)(flight - reactor->flights);
-	choose_keeping(reactor, flight, job);
 	transfer_begin(flight->transfer, job);
+	choose_keeping(reactor, flight, job);
 	must(curl_multi_add_handle(reactor->multi,
 				   transfer_easy(flight->transfer)) ==
 	     CURLM_OK);

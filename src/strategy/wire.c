@@ -17,6 +17,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "strategy/serial.h"
+#include "transfer/head.h"
 #include "transfer/sink.h"
 
 struct result_message {
@@ -63,6 +64,10 @@ static char *read_shared(int fd, size_t length)
 	}
 	return memory;
 }
+
+_Static_assert(sizeof(struct result_message) + HEAD_LOCATION_MAX +
+	       HEAD_COOKIES_MAX <= WIRE_MESSAGE_MAX,
+	       "WIRE_MESSAGE_MAX is too small");
 
 union descriptor_room {
 	char bytes[CMSG_SPACE(sizeof(int))];
@@ -201,22 +206,6 @@ static bool has_descriptor(enum body_kind kind)
 	return kind == BODY_FD || kind == BODY_UNNAMED;
 }
 
-/* How many bytes of JOB's cookies a message has room for beside a location of
- * LENGTH bytes: whole lines. */
-static size_t cookies_that_fit(const struct job *job, size_t length)
-{
-	size_t room = WIRE_MESSAGE_MAX - sizeof(struct result_message) -
-		      length, fit = 0;
-
-	for (const char *at = job->cookies; at != NULL && *at != '\0';) {
-		at = strchr(at, '\n') + 1;
-		if ((size_t)(at - job->cookies) > room)
-			break;
-		fit = (size_t)(at - job->cookies);
-	}
-	return fit;
-}
-
 int wire_send_result(int fd, struct job *job)
 {
 	struct result_message head;
@@ -246,7 +235,8 @@ int wire_send_result(int fd, struct job *job)
 	if (head.has_location)
 		head.location_length = strlen(job->location);
 	parts[1].iov_len = head.location_length;
-	head.cookies_length = cookies_that_fit(job, head.location_length);
+	if (job->cookies != NULL)
+		head.cookies_length = strlen(job->cookies);
 	parts[2].iov_len = head.cookies_length;
 	if (has_descriptor(job->body.kind))
 		attach_fd(&message, &room, job->body.fd);

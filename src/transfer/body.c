@@ -181,12 +181,15 @@ static bool begin_decoding(struct transfer *transfer)
 static bool decode_body(struct transfer *transfer, const char *bytes,
 			size_t length)
 {
+	const char *fault;
+
 	if (transfer->decode == NULL)
 		return store(transfer, bytes, length);
-	transfer->fault = decode_add(transfer->decode, bytes, length, store,
-				     transfer);
-	if (transfer->fault != NULL)
+	fault = decode_add(transfer->decode, bytes, length, store, transfer);
+	if (fault != NULL) {
+		transfer->fault = fault;
 		transfer_break_off(transfer, BREAKAGE_CODING);
+	}
 	return transfer->breakage == BREAKAGE_NONE;
 }
 
@@ -203,7 +206,8 @@ size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)
 						  length);
 	body_restart_if_whole(transfer);
 	transfer->received += length;
-	if (request->shared && transfer->head.status == 200)
+	if (request->shared && transfer->head.status != 206 &&
+	    head_wants_body(&transfer->head))
 		return transfer_break_off(transfer, BREAKAGE_UNWANTED);
 	if (!head_wants_body(&transfer->head)) {
 		transfer->sink.bytes += length;

@@ -233,7 +233,8 @@ static void take_cookie(struct head *head, const char *value, size_t length)
 {
 	size_t before = head->cookies != NULL ? strlen(head->cookies) : 0;
 
-	if (!head->keeps_cookies || memchr(value, '\0', length) != NULL)
+	if (!head->keeps_cookies || memchr(value, '\0', length) != NULL ||
+	    before + length + 1 > HEAD_COOKIES_MAX)
 		return;
 	head->cookies = memory_resize(head->cookies, before + length + 2);
 	memcpy(head->cookies + before, value, length);

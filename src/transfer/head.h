@@ -19,6 +19,7 @@
 enum {
 	HEAD_REASON_ROOM = 64,
 	HEAD_LOCATION_MAX = 65536,
+	HEAD_COOKIES_MAX = 65536, /* of all Set-Cookie fields together */
 	/* Dates count as strong only if they are so much older than the
 	 * response (RFC 9110, 8.8.2.2, calls for at least a second). */
 	HEAD_STRONG_S = 60,

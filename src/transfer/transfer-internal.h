@@ -27,6 +27,8 @@ struct transfer {
 	struct job *job;         /* in progress, or NULL */
 	struct sink sink;
 	struct head head;
+	char *login_url;         /* whose origin a login was last negotiated
+				  * with; NULL: none */
 	struct applied applied;  /* request options set on EASY */
 	long dns_timeout;        /* CURLOPT_DNS_CACHE_TIMEOUT(3), as set */
 	uint64_t pruned_us;      /* when old look-ups were last dropped */

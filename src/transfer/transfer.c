@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/fatal.h"
+#include "base/host.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "transfer/partial.h"
@@ -111,6 +112,7 @@ void transfer_free(struct transfer *transfer)
 		digest_free(transfer->checks[kind]);
 	applied_release(&transfer->applied);
 	free(transfer->recent);
+	free(transfer->login_url);
 	free(transfer);
 }
 
@@ -127,6 +129,33 @@ static bool needs_kept(const struct transfer *transfer)
 	return request->from > 0 && !request->shared &&
 	       (transfer->digest != NULL ||
 		request->terms->expected.digest_count > 0);
+}
+
+/* libcurl keeps what one server has said about logins, such as its nonce, and
+ * would send it to the next: starts afresh for another origin.  What the owner
+ * has set but for CURLOPT_PRIVATE(3) is lost. */
+static void renew_for_login(struct transfer *transfer,
+			    const struct request *request)
+{
+	const struct settings *settings = transfer->common->settings;
+	CURL *easy = transfer->easy;
+	char *private = NULL;
+
+	if (strcmp(settings->ask.auth, "basic") == 0 ||
+	    !apply_has_login(request))
+		return;
+	if (transfer->login_url != NULL &&
+	    !host_same_origin(transfer->login_url, request->url)) {
+		curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
+		curl_easy_reset(easy);
+		curl_easy_setopt(easy, CURLOPT_PRIVATE, private);
+		applied_release(&transfer->applied);
+		transfer->applied = (struct applied){ NULL };
+		transfer->dns_timeout = 0;
+		transfer_configure(transfer);
+	}
+	free(transfer->login_url);
+	transfer->login_url = memory_string(request->url);
 }
 
 static void begin_head(struct transfer *transfer,
@@ -150,6 +179,7 @@ void transfer_begin(struct transfer *transfer, struct job *job)
 	const struct request *request = job->request;
 
 	must(transfer->job == NULL);
+	renew_for_login(transfer, request);
 	transfer->job = job;
 	job->fetches++;
 	job->result.moments.begun_us = clock_now_us();
@@ -239,8 +269,14 @@ static void settle_body(struct transfer *transfer, struct job *job)
 		return;
 	}
 	if (!is_good(result)) {
+		enum cause cause = result->cause;
+
+		/* What the run's budget broke off was good so far. */
+		if (transfer->breakage == BREAKAGE_BUDGET)
+			result->cause = CAUSE_ABORTED;
 		partial_settle(&transfer->sink, &transfer->head, job->request,
 			       result);
+		result->cause = cause;
 		return;
 	}
 	transfer->file_error = sink_finish(&transfer->sink, &job->body);

@@ -63,8 +63,9 @@ struct transfer *transfer_new(const struct transfer_common *common,
 			      const struct transfer_sockets *sockets);
 void transfer_free(struct transfer *transfer);
 
-/* The easy handle, for use with a multi handle.  CURLOPT_PRIVATE is left to
- * the caller. */
+/* The easy handle, for use with a multi handle.  CURLOPT_PRIVATE(3) and
+ * CURLOPT_SHARE(3) are left to the caller, as is CURLOPT_FORBID_REUSE(3), which
+ * has to be set again after transfer_begin(). */
 CURL *transfer_easy(struct transfer *transfer);
 
 /* Prepares the handle to fetch JOB, whose result must be clear. */

@@ -353,7 +353,8 @@ void verdict_judge(const struct evidence *seen, struct result *result)
 
 	if (judge_local(seen, result) || judge_limits(seen, result))
 		return;
-	if (head->complete && head->status >= 400 && !head_wants_body(head)) {
+	if (head->complete && head->status >= 400 &&
+	    (seen->request->shared || !head_wants_body(head))) {
 		judge_status(head, result);
 		return;
 	}

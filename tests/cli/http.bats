@@ -218,6 +218,7 @@ sent() { # OPTION-OR-URL...
 	mkfifo list
 	"$PFETCH" -s "$STRATEGY" -j 2 --discard -u me:SECRET-u -d SECRET-d \
 		-b SECRET=b -HX-K:SECRET-h --proxy-user=p:SECRET-p \
+		--proxy p:SECRET-p@127.0.0.1:1 \
 		--key-password SECRET-k --proxy http://p:SECRET-p@127.0.0.1:1 \
 		"http://me:SECRET-url@127.0.0.1:1/" list 3>&- &
 	local pid=$!
@@ -250,6 +251,48 @@ sent() { # OPTION-OR-URL...
 	for i in $(seq 20); do echo "$url?$i"; done >list
 	run_apart fetch --discard -j 4 -u user:password --auth=digest list
 	expect_status 0
+}
+
+@test "Digest: what one server says about logins is not sent to another" {
+	for i in 1 2 3; do
+		echo "$APACHE/digest/base-files/copyright?$i"
+		echo "$OTHER/base-files/copyright?$i"
+	done >list
+	run_apart fetch --discard -j 1 -u user:password --auth=digest list
+	expect_status 0
+	run_apart fetch --discard -j 4 -u user:password --auth=any list
+	expect_status 0
+}
+
+@test "a robots.txt is asked for within the limits of the request" {
+	printf 'default login me password SECRET\n' >netrc
+	run_apart fetch --discard --robots --netrc=netrc "$ONE/to/$TWO/a"
+	expect_status 0
+	grep -q '^GET /robots.txt' "$REAL/witness/two"
+	absent grep '^Authorization' "$REAL/witness/two"
+}
+
+@test "a comparison asks with the same options, and shows no secret" {
+	echo SECRET-bearer >bearer
+	"$PFETCH" compare -s "$STRATEGY" -j 1 --runs=3 --bearer-file=bearer \
+		-H 'X-K: @SECRET-header' -b 'c="SECRET-cookie"' -d SECRET-data \
+		--proxy-user=u:SECRET-proxy \
+		"http://me:SECRET-url@${ONE#http://}/a" >shown 2>&1 3>&- &
+	local pid=$! child
+	while kill -0 $pid 2>/dev/null; do
+		for child in $(pgrep -P $pid); do
+			tr '\0' '\n' <"/proc/$child/cmdline" >>cmdline \
+				2>/dev/null || true
+		done
+	done
+	wait $pid || { cat shown; return 1; }
+	absent grep SECRET shown
+	grep -q -- '--measure-fd' cmdline
+	absent grep SECRET cmdline
+	[ "$(grep -c '^POST /a' "$REAL/witness/one")" -ge 4 ]
+	[ "$(grep -c '^X-K: @SECRET-header' "$REAL/witness/one")" -ge 4 ]
+	[ "$(grep -c '^Cookie: c="SECRET-cookie"' "$REAL/witness/one")" -ge 4 ]
+	grep -q '^SECRET-data' "$REAL/witness/one"
 }
 
 @test "a part of a response cannot pose as another response" {
@@ -291,6 +334,13 @@ sent() { # OPTION-OR-URL...
 		"$APACHE/gzip/base-files/copyright"
 	expect_status 0
 	zcat <raw/copyright | cmp - $file
+}
+
+@test "--compressed: a limit of the run is told as such" {
+	run_apart fetch --discard --compressed --max-total=1000 \
+		"$APACHE/gzip/base-files/copyright"
+	expect_status 1
+	expect_line "$errors" ': limit: the bodies exceed --max-total'
 }
 
 @test "-c goes on with an incomplete file although --compressed is given" {

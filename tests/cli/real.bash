@@ -97,19 +97,23 @@ start_witness() {
 	export ONE TWO
 }
 
-# apache2 with /usr/share/doc, logins user:password, and compression.
+# apache2 with /usr/share/doc, logins user:password, and compression; $OTHER is
+# another origin of it that asks for a login.
 start_apache() {
 	local module modules=/usr/lib/apache2/modules
-	APACHE_PORT=$(free_ports 1)
+	read -r APACHE_PORT OTHER_PORT < <(free_ports 2)
 	mkdir -p "$REAL/apache"
 	printf 'user:test:%s\n' "$(printf user:test:password | md5sum |
 		cut -d' ' -f1)" >"$REAL/apache/digest"
+	printf 'user:other:%s\n' "$(printf user:other:password | md5sum |
+		cut -d' ' -f1)" >>"$REAL/apache/digest"
 	printf 'user:%s\n' "$(openssl passwd -apr1 password)" \
 		>"$REAL/apache/basic"
 	cat >"$REAL/apache/conf" <<-CONF
 	ServerRoot $REAL/apache
 	ServerName localhost
 	Listen 127.0.0.1:$APACHE_PORT
+	Listen 127.0.0.1:$OTHER_PORT
 	PidFile $REAL/apache/pid
 	Mutex sem
 	ErrorLog $REAL/apache/errors
@@ -131,6 +135,15 @@ start_apache() {
 	  AuthUserFile $REAL/apache/digest
 	  Require valid-user
 	</Location>
+	<VirtualHost 127.0.0.1:$OTHER_PORT>
+	  <Location />
+	    AuthType Digest
+	    AuthName other
+	    AuthDigestProvider file
+	    AuthUserFile $REAL/apache/digest
+	    Require valid-user
+	  </Location>
+	</VirtualHost>
 	Alias /basic /usr/share/doc
 	<Location /basic>
 	  AuthType Basic
@@ -149,6 +162,7 @@ start_apache() {
 	CONF
 	run_server apache apache2 -DFOREGROUND -f "$REAL/apache/conf"
 	export APACHE_PORT APACHE=http://127.0.0.1:$APACHE_PORT
+	export OTHER=http://127.0.0.1:$OTHER_PORT
 	await_server apache "$APACHE_PORT"
 }
 

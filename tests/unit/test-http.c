@@ -220,6 +220,14 @@ START_TEST(which_cookies_go_where)
 	expect_set(tls, "__Host-a=1; Secure; Path=/\n", tls, "__Host-a=1");
 	expect_set(tls, "__Host-a=1; Secure; Path=/; Domain=example.com\n",
 		   tls, NULL);
+	expect_set("http://github.io/", "a=1; Path=/; Domain=github.io\n",
+		   "http://evil.github.io/", NULL);
+	expect_set("http://github.io/", "a=1; Path=/; Domain=github.io\n",
+		   "http://github.io/", "a=1");
+	expect_set(here, "a\tb=1\n", here, NULL);
+	expect_set(here, "a=1; Path=/a\t\n", here, NULL);
+	expect_set(here, "a=1; Max-Age=x; Expires=Thu, 01 Jan 1970 "
+		   "00:00:09 GMT\n", here, NULL);
 	expect_set(here, "no value\n", here, NULL);
 	expect_set(here, "=1\n", here, NULL);
 	expect_set(here, "a=1\001\n", here, NULL);
