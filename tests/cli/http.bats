@@ -276,13 +276,13 @@ sent() { # OPTION-OR-URL...
 	echo SECRET-bearer >bearer
 	"$PFETCH" compare -s "$STRATEGY" -j 1 --runs=3 --bearer-file=bearer \
 		-H 'X-K: @SECRET-header' -b 'c="SECRET-cookie"' -d SECRET-data \
-		--proxy-user=u:SECRET-proxy \
+		--proxy-user=u:SECRET-proxy --wait=0.1 "$ONE/b" "$ONE/c" \
 		"http://me:SECRET-url@${ONE#http://}/a" >shown 2>&1 3>&- &
 	local pid=$! child
 	while kill -0 $pid 2>/dev/null; do
 		for child in $(pgrep -P $pid); do
-			tr '\0' '\n' <"/proc/$child/cmdline" >>cmdline \
-				2>/dev/null || true
+			cat "/proc/$child/cmdline" 2>/dev/null |
+				tr '\0' '\n' >>cmdline || true
 		done
 	done
 	wait $pid || { cat shown; return 1; }
