@@ -27,6 +27,10 @@ void keeping_begin(struct keeping *keeping, CURLM *multi, size_t kept,
 	keeping->kept_secure = kept * secure_factor(settings, descriptors);
 	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS,
 			  (long)keeping->kept_secure);
+	/* The server says how many streams a connection may have; libcurl's
+	 * own limit of 100 is not wanted. */
+	curl_multi_setopt(multi, CURLMOPT_MAX_CONCURRENT_STREAMS,
+			  (long)INT32_MAX);
 	keeping->sessions = curl_share_init();
 	if (keeping->sessions != NULL)
 		curl_share_setopt(keeping->sessions, CURLSHOPT_SHARE,

@@ -7,6 +7,7 @@ setup_file() {
 	begin_real
 	start_witness
 	persist start_apache
+	persist start_httpbin
 }
 
 teardown_file() {
@@ -270,6 +271,32 @@ sent() { # OPTION-OR-URL...
 	expect_status 0
 	grep -q '^GET /robots.txt' "$REAL/witness/two"
 	absent grep '^Authorization' "$REAL/witness/two"
+}
+
+@test "httpbin: identity, content, cookies, codings and digest" {
+	[ -n "$HTTPBIN" ] || skip "needs httpbin"
+	echo token-1 >bearer
+	sent --bearer-file=bearer "$HTTPBIN/bearer"
+	expect_line "$output" '"token": *"token-1"'
+	sent -u me:pw --auth=digest "$HTTPBIN/digest-auth/auth/me/pw" \
+		"$HTTPBIN/digest-auth/auth-int/me/pw"
+	[ "$(grep -c '"authenticated": *true' <<<"$output")" -eq 2 ]
+	sent -u me:pw "$HTTPBIN/basic-auth/me/pw"
+	sent --load-cookies=/dev/null -b own=1 "$HTTPBIN/cookies/set/a/b"
+	expect_line "$output" '"a": *"b"'
+	expect_line "$output" '"own": *"1"'
+	sent --compressed "$HTTPBIN/gzip" "$HTTPBIN/brotli"
+	[ "$(grep -cE '"(gzipped|brotli)": *true' <<<"$output")" -eq 2 ]
+	run_apart fetch -t 1 --discard --compressed "$HTTPBIN/deflate"
+	expect_status 7
+	sent -X PUT -d a=b -H 'X-Key: z' -A me/2 --referer=http://f/ \
+		"$HTTPBIN/put"
+	for part in '"a": *"b"' '"X-Key": *"z"' '"User-Agent": *"me/2"' \
+		'"Referer": *"http://f/"'; do
+		expect_line "$output" "$part"
+	done
+	run_apart fetch --discard --accept-status=418 "$HTTPBIN/status/418"
+	expect_status 0
 }
 
 @test "a comparison asks with the same options, and shows no secret" {

@@ -166,6 +166,19 @@ start_apache() {
 	await_server apache "$APACHE_PORT"
 }
 
+# httpbin, if there is a Python that has it; else HTTPBIN is empty.
+start_httpbin() {
+	local python
+	HTTPBIN_PORT=$(free_ports 1)
+	export HTTPBIN=
+	python=$(python_with httpbin 2>/dev/null) || return 0
+	run_server httpbin "$python" -c "
+from httpbin import app
+app.run(port=$HTTPBIN_PORT, threaded=True)"
+	await_server httpbin "$HTTPBIN_PORT"
+	HTTPBIN=http://127.0.0.1:$HTTPBIN_PORT
+}
+
 # tinyproxy with the login proxy:proxypw, and one without a login.
 start_tinyproxy() {
 	local name

@@ -53,8 +53,8 @@ make_expired() {
 }
 
 start_nginx() {
-	read -r TLS_PORT H2_PORT EXPIRED_PORT CLIENT_PORT OLD_PORT \
-		< <(free_ports 5)
+	read -r TLS_PORT H2_PORT EXPIRED_PORT CLIENT_PORT OLD_PORT FEW_PORT \
+		< <(free_ports 6)
 	mkdir -p nginx/www
 	for i in $(seq 200); do
 		echo "file $i of many" >"nginx/www/$i"
@@ -73,6 +73,8 @@ start_nginx() {
 	  root $REAL/nginx/www;
 	  server { listen 127.0.0.1:$TLS_PORT ssl; }
 	  server { listen 127.0.0.1:$H2_PORT ssl http2; }
+	  server { listen 127.0.0.1:$FEW_PORT ssl http2;
+	    http2_max_concurrent_streams 4; }
 	  server { listen 127.0.0.1:$EXPIRED_PORT ssl;
 	    ssl_certificate $REAL/expired.pem;
 	    ssl_certificate_key $REAL/expired.key; }
@@ -82,7 +84,7 @@ start_nginx() {
 	}
 	CONF
 	run_server nginx nginx -p "$REAL/nginx" -c conf
-	export TLS_PORT H2_PORT EXPIRED_PORT CLIENT_PORT OLD_PORT
+	export TLS_PORT H2_PORT EXPIRED_PORT CLIENT_PORT OLD_PORT FEW_PORT
 	await_server nginx "$TLS_PORT"
 }
 
@@ -204,6 +206,21 @@ setup() {
 	run_apart fetch --discard -v --http1.1 --cacert="$CA" \
 		"https://localhost:$H2_PORT/1"
 	expect_line "$output" 'HTTP/1\.1 200'
+}
+
+@test "HTTP/2: beyond the streams that a server allows, there are more connections" {
+	for i in $(seq 200); do echo "https://localhost:$FEW_PORT/$i"; done >list
+	run_apart fetch -j 40 -v --http2 --cacert="$CA" -P out list
+	expect_status 0
+	expect_line "$output" ' 0 retries'
+	[ "$(cat out/* | sort -u | wc -l)" -eq 200 ]
+	local used
+	used=$(cut -d' ' -f1,2 "$REAL/nginx/requests" | grep "^$FEW_PORT " |
+		sort -u | wc -l)
+	echo "$used connections"
+	case $STRATEGY in
+	event | loops) [ "$used" -ge 3 ] && [ "$used" -le 40 ] ;;
+	esac
 }
 
 @test "HTTP/2 by haproxy" {
