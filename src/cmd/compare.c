@@ -275,7 +275,7 @@ static int compare(const struct settings *settings, char *const *arguments,
 
 int command_compare(int count, char **arguments)
 {
-	struct settings settings;
+	static struct settings settings; /* so that its texts are not lost */
 	struct text_list lists;
 	const char *origin;
 	char **masked;

@@ -26,6 +26,9 @@ static struct {
 	char text[512];
 } place;
 
+/* What was read, which the settings keep parts of. */
+static struct text_list texts;
+
 const char *config_place(void)
 {
 	place.text[0] = '\0';
@@ -202,7 +205,7 @@ void config_read(enum options_command command, const char *path,
 	place.line = 0;
 	if (strlen(text) != length)
 		options_usage_error("the file contains a NUL byte");
-	/* The settings keep parts of TEXT. */
+	text_list_add(&texts, text);
 	for (rest = text; (line = strsep(&rest, "\n")) != NULL;) {
 		place.line++;
 		if (take_apart(line, &setting))

@@ -171,8 +171,9 @@ enum options_action options_parse(enum options_command command, int count,
 				  struct text_list *operands)
 {
 	char **arguments = secrets_copy_arguments(count, originals);
+	/* Lives as long as the program. */
+	static struct text_list lists;
 	struct getopt_tables tables;
-	struct text_list lists = { 0 };
 	int value, index = -1; /* in the table of long names */
 
 	if (command == OPTIONS_COMPARE)

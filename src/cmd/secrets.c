@@ -12,6 +12,7 @@
 static struct {
 	int count;
 	char **originals, **copies;
+	char **handed_out;       /* the copies too, in any order */
 } kept;
 
 char **secrets_copy_arguments(int count, char **arguments)
@@ -27,6 +28,7 @@ char **secrets_copy_arguments(int count, char **arguments)
 		kept.originals[i] = arguments[i];
 		kept.copies[i] = copy[i];
 	}
+	kept.handed_out = copy;
 	return copy;
 }
 
