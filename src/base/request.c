@@ -176,8 +176,8 @@ struct request *request_elsewhere(const struct request *request, char *url,
 struct request *request_continued(const struct request *request, uint64_t from,
 				  const char *validator)
 {
-	struct request *next = request_elsewhere(request, memory_string(request->url),
-				      request->terms);
+	struct request *next = request_elsewhere(
+		request, memory_string(request->url), request->terms);
 
 	next->from = from;
 	next->to = request->to > from ? request->to : 0;
@@ -191,8 +191,8 @@ struct request *request_part(const struct request *request,
 			     struct request_terms *terms, uint64_t from,
 			     uint64_t to, const char *validator)
 {
-	struct request *part = request_elsewhere(request, memory_string(request->url),
-				      terms);
+	struct request *part = request_elsewhere(
+		request, memory_string(request->url), terms);
 
 	part->from = from;
 	part->to = to;
@@ -240,6 +240,16 @@ bool request_in_scope(const struct request *request)
 	const char *scope = request->scope;
 
 	return scope == NULL || host_same_origin(scope, request->url);
+}
+
+bool request_is_withheld(const struct request *request)
+{
+	const struct request_terms *terms = request->terms;
+	const char *method = terms->method != NULL ? terms->method : "GET";
+
+	return !request_in_scope(request) &&
+	       (terms->content != NULL || (strcmp(method, "GET") != 0 &&
+					   strcmp(method, "HEAD") != 0));
 }
 
 /* Whether the redirected request becomes a GET without content: after 303, any

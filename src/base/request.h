@@ -123,8 +123,8 @@ struct request *request_part(const struct request *request,
 			     struct request_terms *terms, uint64_t from,
 			     uint64_t to, const char *validator);
 
-/* A request for URL with TERMS, which is sent within the scope and the limits of
- * REQUEST; takes ownership of URL. */
+/* A request for URL with TERMS, which is sent within the scope and the limits
+ * of REQUEST; takes ownership of URL. */
 struct request *request_elsewhere(const struct request *request, char *url,
 				  struct request_terms *terms);
 
@@ -137,6 +137,10 @@ struct request *request_mirrored(const struct request *request, char *url);
 /* Whether the login, cookie, headers and content of REQUEST may be sent to its
  * URL.  Pure. */
 bool request_in_scope(const struct request *request);
+
+/* Whether REQUEST, because its URL is out of scope, can't be sent as it is
+ * meant: it has content, or a method other than GET and HEAD.  Pure. */
+bool request_is_withheld(const struct request *request);
 
 /* Whether REQUEST asks for its URL with GET and nothing else, so that the URL
  * alone says what the response is.  Pure. */

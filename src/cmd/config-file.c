@@ -19,6 +19,8 @@
 
 enum { CONFIG_MAX = 64 << 20 };
 
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 /* The line that is being read, for messages. */
 static struct {
 	const char *path;
@@ -206,6 +208,8 @@ void config_read(enum options_command command, const char *path,
 	if (strlen(text) != length)
 		options_usage_error("the file contains a NUL byte");
 	text_list_add(&texts, text);
+	if (strncmp(text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0)
+		text += strlen(BYTE_ORDER_MARK);
 	for (rest = text; (line = strsep(&rest, "\n")) != NULL;) {
 		place.line++;
 		if (take_apart(line, &setting))

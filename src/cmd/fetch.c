@@ -18,6 +18,7 @@
 #include "core/stop.h"
 #include "core/url.h"
 #include "origin/origin.h"
+#include "output/escape.h"
 #include "strategy/strategy.h"
 
 static void print_help(bool all)
@@ -129,7 +130,9 @@ static void check_base(const char *base)
 	url_parser_free(parser);
 	free(url);
 	if (fault != NULL)
-		options_usage_error("--base: '%s': %s", base, fault);
+		options_usage_error("--base: '%s': %s",
+				    escape_mask_login(base, ESCAPE_REFUSED),
+				    fault);
 }
 
 static int fetch(struct run_request *request)

@@ -35,7 +35,11 @@ enum option_kind {
 	KIND_AUTH,      /* const char *: basic, digest or any */
 	KIND_TLS,       /* const char *: 1.0, 1.1, 1.2 or 1.3 */
 	KIND_URL,       /* const char *, with a password perhaps */
-	KIND_LIST,      /* struct text_list */
+	KIND_INTERFACE, /* const char *; see cmd/net-syntax.h, also for ... */
+	KIND_PIN,       /* const char * */
+	KIND_RESOLVE,   /* struct text_list */
+	KIND_CONNECT_TO, /* struct text_list */
+	KIND_HOST_LIST, /* struct text_list */
 	KIND_HEADER,    /* struct text_list of header lines, or @FILE */
 	KIND_SECRET,    /* const char *, or @FILE */
 	KIND_SECRET_FILE, /* const char *, the first line of FILE */

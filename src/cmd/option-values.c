@@ -9,17 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/files.h"
 #include "base/http-syntax.h"
 #include "base/memory.h"
 #include "base/units.h"
+#include "cmd/option-words.h"
 #include "cmd/options.h"
 #include "cmd/secrets.h"
-#include "core/host-rules.h"
-#include "core/list-format.h"
-#include "core/name-template.h"
-#include "strategy/strategy.h"
 
 enum { VALUE_FILE_MAX = 64 << 20 };
 
@@ -95,80 +91,14 @@ static void store_failures(const struct option_row *row,
 
 /* ---- words ---- */
 
-static const char *fault_of_strategy(const char *text)
-{
-	return strategy_find(text) != NULL
-		       ? NULL : "unknown strategy; see --list-strategies";
-}
-
-static const char *fault_of_digest(const char *text)
-{
-	return digest_find(text) != DIGEST_KINDS
-		       ? NULL : "not sha256, sha512, sha1 or md5";
-}
-
-static const char *fault_of_format(const char *text)
-{
-	return list_format_is_known(text) ? NULL : "not lines, aria2 or curl";
-}
-
-static const char *fault_of_text(const char *text)
-{
-	return *text != '\0' ? NULL : "it needs a value";
-}
-
-static const char *fault_of_line(const char *text)
-{
-	if (*text == '\0')
-		return fault_of_text(text);
-	return http_has_control(text) ? "contains a control character" : NULL;
-}
-
-/* Whether TEXT is one of the words in CHOICES. */
-static bool is_among(const char *const *choices, const char *text)
-{
-	while (*choices != NULL && strcmp(*choices, text) != 0)
-		choices++;
-	return *choices != NULL;
-}
-
-static const char *fault_of_auth(const char *text)
-{
-	static const char *const choices[] = { "basic", "digest", "any",
-					       NULL };
-
-	return is_among(choices, text) ? NULL : "not basic, digest or any";
-}
-
-static const char *fault_of_tls(const char *text)
-{
-	static const char *const choices[] = { "1.0", "1.1", "1.2", "1.3",
-					       NULL };
-
-	return is_among(choices, text) ? NULL : "not 1.0, 1.1, 1.2 or 1.3";
-}
-
-/* Texts that are stored as they are, once nothing is wrong with them. */
-static const struct {
-	const char *(*fault)(const char *text);
-} words[] = {
-	[KIND_TEXT] = { fault_of_text },
-	[KIND_LINE] = { fault_of_line },
-	[KIND_STRATEGY] = { fault_of_strategy },
-	[KIND_DIGEST] = { fault_of_digest },
-	[KIND_TEMPLATE] = { name_template_check },
-	[KIND_HOSTS] = { host_rules_check },
-	[KIND_FORMAT] = { fault_of_format },
-	[KIND_METHOD] = { http_method_fault },
-	[KIND_AUTH] = { fault_of_auth },
-	[KIND_TLS] = { fault_of_tls },
-};
-
 static void store_word(const struct option_row *row,
 		       const struct option_value *given, void *field)
 {
-	const char *fault = words[row->kind].fault(given->text);
+	const char *fault = option_word_fault(row->kind, given->text);
 
+	/* There may be a password before the "@". */
+	if (fault != NULL && strchr(given->text, '@') != NULL)
+		options_usage_error("--%s: %s", given->name, fault);
 	if (fault != NULL)
 		options_usage_error("--%s: '%s': %s", given->name,
 				    given->text, fault);
@@ -225,9 +155,8 @@ static void store_statuses(const struct option_row *row,
 static void store_list(const struct option_row *row,
 		       const struct option_value *given, void *field)
 {
-	const char *fault = fault_of_line(given->text);
+	const char *fault = option_word_fault(row->kind, given->text);
 
-	(void)row;
 	if (fault != NULL)
 		options_usage_error("--%s: '%s': %s", given->name, given->text,
 				    fault);
@@ -302,7 +231,7 @@ static void store_secret(const struct option_row *row,
 static void store_url(const struct option_row *row,
 		      const struct option_value *given, void *field)
 {
-	const char *fault = fault_of_line(given->text);
+	const char *fault = option_word_fault(KIND_LINE, given->text);
 
 	(void)row;
 	if (fault != NULL)
@@ -382,7 +311,9 @@ static store_function *const stores[] = {
 	[KIND_FORMAT] = store_word, [KIND_METHOD] = store_word,
 	[KIND_AUTH] = store_word, [KIND_TLS] = store_word,
 	[KIND_WHEN] = store_when, [KIND_STATUSES] = store_statuses,
-	[KIND_LIST] = store_list, [KIND_SECRET] = store_secret,
+	[KIND_INTERFACE] = store_word, [KIND_PIN] = store_word,
+	[KIND_RESOLVE] = store_list, [KIND_CONNECT_TO] = store_list,
+	[KIND_HOST_LIST] = store_list, [KIND_SECRET] = store_secret,
 	[KIND_SECRET_FILE] = store_secret, [KIND_URL] = store_url,
 	[KIND_HEADER] = store_header, [KIND_DATA] = store_data,
 	[KIND_DATA_FILE] = store_data,
@@ -424,7 +355,8 @@ void option_write(const struct option_row *row,
 		if (*(const bool *)field)
 			write(context, row, NULL, 0);
 		return;
-	case KIND_LIST: case KIND_HEADER:
+	case KIND_RESOLVE: case KIND_CONNECT_TO: case KIND_HOST_LIST:
+	case KIND_HEADER:
 		for (size_t i = 0; i < list->count; i++)
 			write(context, row, list->texts[i],
 			      strlen(list->texts[i]));

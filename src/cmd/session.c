@@ -4,9 +4,12 @@
 #include "cmd/session.h"
 
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/fatal.h"
 #include "base/host.h"
@@ -57,8 +60,9 @@ static bool is_proxy_scheme(const char *scheme)
 	return false;
 }
 
-/* Refuses a proxy that no transfer could use. */
-static void check_proxy(const char *url)
+/* Refuses a proxy that no transfer could use.  SOURCE names where it comes
+ * from. */
+static void check_proxy(const char *source, const char *url)
 {
 	CURLU *handle = curl_url();
 	char *scheme = NULL;
@@ -70,15 +74,16 @@ static void check_proxy(const char *url)
 			 CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) !=
 		    CURLUE_OK ||
 	    curl_url_get(handle, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK)
-		options_usage_error("--proxy: malformed URL");
+		options_usage_error("%s: malformed URL", source);
 	if (strstr(url, "://") != NULL && !is_proxy_scheme(scheme))
-		options_usage_error("--proxy: unsupported scheme '%s'",
+		options_usage_error("%s: unsupported scheme '%s'", source,
 				    scheme);
 	curl_free(scheme);
 	curl_url_cleanup(handle);
 }
 
-/* Whether the environment names a proxy, as libcurl reads it. */
+/* Whether the environment names a proxy, as libcurl reads it, that could be
+ * used. */
 static bool has_environment_proxy(void)
 {
 	static const char *const names[] = {
@@ -86,13 +91,17 @@ static bool has_environment_proxy(void)
 		"ALL_PROXY",
 	};
 
+	bool found = false;
+
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		const char *value = getenv(names[i]);
 
-		if (value != NULL && *value != '\0')
-			return true;
+		if (value == NULL || *value == '\0')
+			continue;
+		check_proxy(names[i], value);
+		found = true;
 	}
-	return false;
+	return found;
 }
 
 /* The hosts that are reached without a proxy: those of the option or the
@@ -140,13 +149,45 @@ static void check_abilities(const struct settings *settings)
 	curl_easy_cleanup(easy);
 }
 
+/* Files that TLS can't do without, and the socket. */
+static void check_paths(const struct settings *settings)
+{
+	const struct tls_settings *tls = &settings->tls;
+	const char *socket = settings->net.unix_socket;
+	const struct {
+		const char *option, *path;
+	} paths[] = {
+		{ "ca-certificate", tls->ca_certificate },
+		{ "capath", tls->ca_directory },
+		{ "cert", tls->certificate },
+		{ "key", tls->key },
+	};
+	struct stat status;
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		if (paths[i].path != NULL && access(paths[i].path, R_OK) != 0)
+			options_usage_error("--%s: cannot read '%s': %s",
+					    paths[i].option, paths[i].path,
+					    strerror(errno));
+	}
+	if (socket == NULL)
+		return;
+	if (stat(socket, &status) != 0)
+		options_usage_error("--unix-socket: '%s': %s", socket,
+				    strerror(errno));
+	if (!S_ISSOCK(status.st_mode))
+		options_usage_error("--unix-socket: '%s' is not a socket",
+				    socket);
+}
+
 static void set_up(struct run_request *request, unsigned origin_port)
 {
 	const struct net_settings *net = &request->settings.net;
 
 	check_abilities(&request->settings);
+	check_paths(&request->settings);
 	if (net->proxy != NULL)
-		check_proxy(net->proxy);
+		check_proxy("--proxy", net->proxy);
 	request->has_origin = origin_port != 0;
 	if (origin_port != 0)
 		request->connect_to = append_origin(request->connect_to,

@@ -180,6 +180,12 @@ static bool redirect(struct run *run, struct task *task)
 
 	if (next == NULL)
 		return false;
+	if (request_is_withheld(next)) {
+		request_free(next);
+		result_fail(result, CAUSE_REDIRECT, "it leads to another "
+			    "origin, which the data is not sent to");
+		return false;
+	}
 	if (!task_visit(task, next)) {
 		request_free(next);
 		result_fail(result, CAUSE_REDIRECT, "redirect loop");

@@ -26,6 +26,16 @@ struct netrc {
 
 /* ---- reading ---- */
 
+/* Moves *AT past blanks and comments. */
+static void skip_blanks(const char **at)
+{
+	*at += strspn(*at, " \t\r\n");
+	while (**at == '#') {
+		*at += strcspn(*at, "\n");
+		*at += strspn(*at, " \t\r\n");
+	}
+}
+
 /* Takes a word into WORD and moves *AT past it.  Returns false at the end, or
  * if the word is too long or its quotes have no end. */
 static bool take_word(const char **at, char word[WORD_MAX])
@@ -34,11 +44,7 @@ static bool take_word(const char **at, char word[WORD_MAX])
 	size_t length = 0;
 	bool quoted;
 
-	from += strspn(from, " \t\r\n");
-	while (*from == '#') {
-		from += strcspn(from, "\n");
-		from += strspn(from, " \t\r\n");
-	}
+	skip_blanks(&from);
 	if (*from == '\0')
 		return false;
 	quoted = *from == '"';
@@ -110,16 +116,26 @@ static bool take_part(struct netrc *netrc, const char *key, const char **at)
 	return true;
 }
 
-static bool parse(struct netrc *netrc, const char *text)
+/* Reads TEXT.  Returns 0, or the number of the line that can't be read. */
+static size_t parse(struct netrc *netrc, const char *text)
 {
-	const char *at = text;
+	const char *at = text, *begun = text;
 	char word[WORD_MAX];
+	bool good = true;
+	size_t line = 1;
 
-	while (take_word(&at, word)) {
-		if (!take_part(netrc, word, &at))
-			return false;
+	while (good && take_word(&at, word)) {
+		begun = at;
+		good = take_part(netrc, word, &at);
 	}
-	return at[strspn(at, " \t\r\n")] == '\0' || strchr(at, '#') != NULL;
+	if (good) {
+		begun = at;
+		skip_blanks(&at);
+		good = *at == '\0';
+	}
+	for (const char *from = text; from < begun; from++)
+		line += *from == '\n';
+	return good ? 0 : line;
 }
 
 struct netrc *netrc_new(const char *path, char **fault)
@@ -129,15 +145,16 @@ struct netrc *netrc_new(const char *path, char **fault)
 		? memory_format("%s/.netrc", home != NULL ? home : "")
 		: memory_string(path);
 	struct netrc *netrc = memory_zeroed(sizeof(*netrc));
-	size_t length;
+	size_t length, line;
 	char *text = files_read(own, NETRC_MAX, &length);
 
 	*fault = NULL;
 	if (text == NULL)
 		*fault = memory_format("cannot read '%s': %s", own,
 				       strerror(errno));
-	else if (!parse(netrc, text))
-		*fault = memory_format("'%s' is not a netrc file", own);
+	else if ((line = parse(netrc, text)) != 0)
+		*fault = memory_format("'%s', line %zu: not as in a netrc "
+				       "file", own, line);
 	free(text);
 	free(own);
 	if (*fault == NULL)
@@ -159,13 +176,30 @@ void netrc_free(struct netrc *netrc)
 
 /* ---- looking up ---- */
 
-/* The first entry for HOST, or for NULL the default. */
+/* The user that URL itself names, without a password; NULL: none.  The caller
+ * frees it. */
+static char *user_of(const char *url)
+{
+	const char *start = strstr(url, "://") + 3;
+	const char *end = host_of(url).name - 1;
+
+	if (end < start || memchr(start, ':', (size_t)(end - start)) != NULL)
+		return NULL;
+	return memory_copy(start, (size_t)(end - start));
+}
+
+/* The first entry for HOST, or for NULL the default, with USER, if that is not
+ * NULL. */
 static const struct machine *find(const struct netrc *netrc,
-				  const struct host *host)
+				  const struct host *host, const char *user)
 {
 	for (size_t i = 0; i < netrc->count; i++) {
 		const char *name = netrc->machines[i].name;
+		const char *known = netrc->machines[i].user;
 
+		if (user != NULL &&
+		    (known == NULL || strcmp(known, user) != 0))
+			continue;
 		if (host == NULL ? name == NULL
 		    : name != NULL && strlen(name) == host->length &&
 		      strncasecmp(name, host->name, host->length) == 0)
@@ -192,17 +226,27 @@ static bool may_leave_scope(const struct request *request)
 	       (is_secure(request->url) || !is_secure(request->scope));
 }
 
-char *netrc_login(const struct netrc *netrc, const struct request *request)
+/* The entry for REQUEST, whose URL names USER or NULL; or NULL. */
+static const struct machine *choose(const struct netrc *netrc,
+				    const struct request *request,
+				    const char *user)
 {
 	struct host host = host_of(request->url);
-	const struct machine *machine = find(netrc, &host);
+	const struct machine *machine = find(netrc, &host, user);
 
-	if (request_in_scope(request)) {
-		if (machine == NULL)
-			machine = find(netrc, NULL);
-	} else if (!may_leave_scope(request)) {
-		return NULL;
-	}
+	if (!request_in_scope(request))
+		return may_leave_scope(request) ? machine : NULL;
+	return machine != NULL ? machine : find(netrc, NULL, user);
+}
+
+char *netrc_login(const struct netrc *netrc, const struct request *request)
+{
+	bool has_login = host_of(request->url).name[-1] == '@';
+	char *user = has_login ? user_of(request->url) : NULL;
+	const struct machine *machine = has_login && user == NULL
+		? NULL : choose(netrc, request, user);
+
+	free(user);
 	if (machine == NULL || machine->user == NULL)
 		return NULL;
 	return memory_format("%s:%s", machine->user,

@@ -16,6 +16,8 @@ struct netrc *netrc_new(const char *path, char **fault);
 void netrc_free(struct netrc *netrc);
 
 /* The login, "user:password", for REQUEST, or NULL; to be freed by the caller.
+ * If the URL names a user, only an entry of that user will do; if it has a
+ * password, none is needed.
  * Within the scope of the request, it is that of the host or the default.
  * Outside, a redirect may lead to a host that the file names, if it is another
  * host than the one that redirected, and not in the clear after TLS. */

@@ -119,6 +119,14 @@ void setup_undo(struct run *run);
  * that caused it, or 0.  Further calls do nothing. */
 void run_stop(struct run *run, int number);
 
+/* capacity.c: lowers the number of jobs to what the descriptors suffice for,
+ * and sets how many entries may be read ahead.  Returns whether the number of
+ * jobs had to be lowered. */
+bool capacity_fit(struct run *run);
+/* capacity.c: how many jobs may be outstanding.  A job that waits in a queue
+ * would not have the latest cookies. */
+uint64_t capacity_of_strategy(const struct run *run);
+
 /* limits.c: ends the run if one of its limits is reached. */
 void limits_check(struct run *run);
 

@@ -14,7 +14,6 @@
 #include "base/evbase.h"
 #include "base/fatal.h"
 #include "base/files.h"
-#include "base/limits.h"
 #include "base/memory.h"
 #include "base/siphash.h"
 #include "core/run-internal.h"
@@ -23,11 +22,6 @@
 #include "output/report.h"
 #include "output/trace.h"
 #include "transfer/publish.h"
-
-enum {
-	DESCRIPTORS_KEPT = 24,      /* for everything but transfers */
-	SPARE_WINDOW_LEAST = 1000,  /* entries that wait for their host */
-};
 
 static int open_directory(const char *path)
 {
@@ -120,37 +114,6 @@ static struct event_base *make_base(void)
 		fatal(EXIT_STATUS_LOCAL, "cannot create an event loop: %s",
 		      strerror(errno));
 	return base;
-}
-
-/* Lowers the number of jobs, and the queue if waiting bodies need descriptors
- * too, to what the descriptors suffice for.  Returns whether the number of jobs
- * had to be lowered. */
-static bool fit_jobs(struct run *run)
-{
-	struct settings *settings = &run->settings;
-	bool spools = settings_sink(settings) == SINK_SPOOL;
-	uint64_t have = limits_raise_descriptors();
-	uint64_t free_ones = have > DESCRIPTORS_KEPT ? have - DESCRIPTORS_KEPT
-						     : 0;
-	/* Up to twice the window's tasks may hold a body; see run.c. */
-	uint64_t each = run->strategy->descriptors + (spools ? 2 : 0);
-	uint64_t most = free_ones / each > 0 ? free_ones / each : 1;
-	bool lowered = settings->jobs > most && !run->strategy->blocks;
-	uint64_t room;
-
-	if (settings->queue == SETTINGS_UNSET)
-		settings->queue = settings->jobs;
-	if (lowered)
-		settings->jobs = most;
-	room = free_ones > settings->jobs * each
-		       ? (free_ones - settings->jobs * each) / 2 : 0;
-	if (spools && settings->queue > room)
-		settings->queue = room;
-	limits_reserve_descriptors(settings->jobs * each + DESCRIPTORS_KEPT);
-	/* And for idle connections, if there is room for them. */
-	limits_reserve_descriptors(2 * settings->jobs * each +
-				   DESCRIPTORS_KEPT);
-	return lowered;
 }
 
 static void on_write_error(void *context, int error)
@@ -331,15 +294,6 @@ static void open_strategy(struct run *run)
 		      run->strategy->name, strerror(errno));
 }
 
-static void set_spare_window(struct run *run)
-{
-	run->spare_window = run->window;
-	/* Where bodies wait for their turn, each entry may hold a body. */
-	if (settings_sink(&run->settings) != SINK_SPOOL &&
-	    run->window < SPARE_WINDOW_LEAST)
-		run->spare_window = SPARE_WINDOW_LEAST;
-}
-
 void setup_run(struct run *run, const struct run_request *request)
 {
 	bool lowered;
@@ -358,9 +312,7 @@ void setup_run(struct run *run, const struct run_request *request)
 				    run->settings.ask.cookie != NULL;
 	run->strategy = strategy_find(run->settings.strategy);
 	must(run->strategy != NULL);
-	lowered = fit_jobs(run);
-	run->window = settings_window(&run->settings);
-	set_spare_window(run);
+	lowered = capacity_fit(run);
 	set_up_place(run);
 	set_up_identity(run);
 	set_up_shared(run);
@@ -375,7 +327,7 @@ void setup_run(struct run *run, const struct run_request *request)
 		run->robots = robots_new();
 	run->format = list_format_new(run->list, run->settings.input_format);
 	run->schedule = schedule_new(&schedule_hosts, &run->settings,
-				     run->strategy->capacity(&run->settings));
+				     capacity_of_strategy(run));
 	if (lowered)
 		settle_shortage(run, (unsigned)run->settings.jobs,
 				"descriptors");

@@ -52,6 +52,10 @@ bool task_use_mirror(struct task *task)
 		task->first_url = memory_string(task->request->url);
 	next = request_mirrored(task->request, memory_string(
 		task->mirrors[task->mirror_next++]));
+	if (request_is_withheld(next)) {
+		request_free(next);
+		return task_use_mirror(task);
+	}
 	request_free(task->request);
 	task->request = next;
 	task->redirects = 0;

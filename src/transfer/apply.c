@@ -137,16 +137,16 @@ bool apply_has_login(const struct request *request)
 	       has_own_login(request->url);
 }
 
-/* The login of the URL comes first, and then that of the terms. */
+/* The login of the URL comes first, with its password from netrc perhaps, and
+ * then that of the terms. */
 static void apply_login(CURL *easy, const struct request *request,
 			bool in_scope)
 {
 	const char *login = in_scope ? request->terms->login : NULL;
 
-	if (login == NULL)
+	if (login == NULL || has_own_login(request->url))
 		login = request->host_login;
-	apply_text(easy, CURLOPT_USERPWD,
-		   has_own_login(request->url) ? NULL : login);
+	apply_text(easy, CURLOPT_USERPWD, login);
 }
 
 /* All cookies go into one field (RFC 6265, 5.4). */

@@ -23,6 +23,10 @@
 #include "transfer/phases.h"
 #include "transfer/transfer-internal.h"
 
+/* A nonce that has become stale makes for one more response than usual, and a
+ * proxy for two more. */
+enum { LOGIN_ROUNDS = 6 };
+
 const char *transfer_global_init(void)
 {
 	const curl_version_info_data *info;
@@ -57,6 +61,8 @@ size_t transfer_on_header(char *line, size_t size, size_t count,
 		transfer->sink.bytes = transfer->received = 0;
 	if (head->bytes > transfer->common->settings->max_header)
 		return transfer_break_off(transfer, BREAKAGE_HEADER_LIMIT);
+	if (head->complete && head->responses > LOGIN_ROUNDS)
+		return transfer_break_off(transfer, BREAKAGE_LOGIN);
 	if (head->complete && head->fault != NULL)
 		return transfer_break_off(transfer, BREAKAGE_FRAMING);
 	return length;

@@ -207,6 +207,10 @@ static bool judge_limits(const struct evidence *seen, struct result *result)
 	case BREAKAGE_BUDGET:
 		result_fail(result, CAUSE_LIMIT, "%s", seen->fault);
 		return true;
+	case BREAKAGE_LOGIN:
+		result_fail(result, CAUSE_AUTH, "HTTP %d, however often the "
+			    "login is sent", seen->head->status);
+		return true;
 	case BREAKAGE_PRIVATE:
 		if (seen->request->public_only)
 			result_fail(result, CAUSE_REDIRECT, "a public server "

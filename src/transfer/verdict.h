@@ -28,6 +28,7 @@ enum breakage {
 	BREAKAGE_CODING,       /* the content coding; FAULT says how */
 	BREAKAGE_BUDGET,       /* a limit of the run; FAULT says which */
 	BREAKAGE_PRIVATE,      /* the address is not public */
+	BREAKAGE_LOGIN,        /* the server asks for it again and again */
 };
 
 struct evidence {

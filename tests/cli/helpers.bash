@@ -94,6 +94,21 @@ begin_deaf_namespace() {
 	INSIDE
 }
 
+# Prints COUNT ports that are free, from below those that the kernel gives to
+# connections.
+free_ports() { # COUNT
+	"$PYTHON3" -c '
+import random, socket, sys
+held = []
+while len(held) < int(sys.argv[1]):
+    try:
+        held.append(socket.create_server(
+            ("127.0.0.1", random.randrange(10000, 32000))))
+    except OSError:
+        pass
+print(*(s.getsockname()[1] for s in held))' "$1"
+}
+
 # Waits until COMMAND succeeds.
 await() {
 	local tries=0

@@ -83,8 +83,8 @@ setup() {
 	for i in $(seq 0 70); do
 		echo "$HOSTILE/cut-chunked/$i"
 	done >>list
-	run_apart fetch -j 20 -t 1 -P out list
-	[ "$status" -ne 0 ]
+	run_apart fetch -j 20 -t 1 --max-cooldown=0 -P out list
+	expect_status 4
 	expect_files
 	expect_no_line "$output" '^Read'
 	run_apart fetch -t 1 -P out "$HOSTILE/cut/49" "$HOSTILE/cut-chunked/72"

@@ -125,6 +125,31 @@ asked() { # PROXY: how many requests it has got
 	grep -q 'CONNECT localhost' "$REAL/openproxy.requests"
 }
 
+@test "a proxy that can't be one is refused without its password" {
+	for bad in foo://u:SECRET@h http://u:SECRET@127.0.0.1:99999; do
+		http_proxy=$bad run_apart fetch --discard "$ONE/a"
+		expect_status 2
+		expect_line "$errors" '^pfetch: http_proxy: '
+		expect_no_line "$errors" SECRET
+		run_apart fetch --discard --proxy="$bad" "$ONE/a"
+		expect_status 2
+		expect_no_line "$errors" SECRET
+	done
+}
+
+@test "values that libcurl would ignore are usage errors" {
+	for bad in --connect-to=foo --connect-to=:::: --connect-to=a:80:b:99999 \
+		--resolve=:1:127.0.0.1 --resolve=a:80: --resolve=a:1:zz \
+		--insecure-host=http://x --insecure-host=x:443 \
+		--interface=if! --pinnedpubkey=sha256//zz --cert=/nosuch \
+		--capath=/nosuch --cacert=/nosuch; do
+		run_apart fetch --discard "$bad" "$ONE/a"
+		expect_status 2
+		expect_line "$errors" '^pfetch: --'
+	done
+	[ ! -s "$REAL/witness/one" ]
+}
+
 @test "the built-in server is reached without a proxy" {
 	http_proxy=http://127.0.0.1:1 run_apart fetch --origin --discard \
 		http://origin.test/bytes/10
@@ -185,7 +210,8 @@ asked() { # PROXY: how many requests it has got
 	expect_status 0
 	expect_line "$output" '^secret page$'
 	run_apart fetch --discard -t 1 --unix-socket=/nosuch http://any.test/a
-	expect_status 4
+	expect_status 2
+	expect_line "$errors" "--unix-socket: '/nosuch': No such file"
 }
 
 @test "--tcp-fastopen fetches, and --dns-servers does or says why not" {

@@ -21,6 +21,8 @@ stop_real() {
 run_server() { # NAME COMMAND...
 	local name=$1
 	shift
+	[ ! -e "$REAL/$name.started" ] ||
+		kill "$(cat "$REAL/$name.started")" 2>/dev/null || true
 	"$@" >"$REAL/$name.log" 2>&1 </dev/null 3>&- &
 	echo $! >"$REAL/$name.started"
 }
@@ -29,7 +31,7 @@ port_answers() { # PORT
 	(exec 8<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# Waits until NAME listens on PORT.
+# Waits until NAME listens on PORT.  If somebody else does, NAME has ended.
 await_server() { # NAME PORT
 	local tries=0
 	until port_answers "$2"; do
@@ -40,18 +42,13 @@ await_server() { # NAME PORT
 		tries=$((tries + 1))
 		sleep 0.05
 	done
+	sleep 0.1
+	kill -0 "$(cat "$REAL/$1.started")"
 }
 
 # A port that is free now may be taken a moment later: tries three times.
 persist() { # COMMAND...
 	"$@" || "$@" || "$@"
-}
-
-free_ports() { # COUNT
-	"$PYTHON3" -c '
-import socket, sys
-held = [socket.create_server(("127.0.0.1", 0)) for _ in range(int(sys.argv[1]))]
-print(*(s.getsockname()[1] for s in held))' "$1"
 }
 
 # ca.pem and, signed by it, NAME.pem and NAME.key for SUBJECTALTNAMES, valid for

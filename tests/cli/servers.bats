@@ -12,16 +12,9 @@ make_certificates() { # in the current directory
 		-extfile <(echo subjectAltName=DNS:localhost)
 }
 
-free_ports() {
-	"$PYTHON3" -c '
-import socket
-held = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
-print(*(s.getsockname()[1] for s in held))'
-}
-
 start_nginx() {
 	local ports user=
-	read -r HTTP_PORT HTTPS_PORT < <(free_ports)
+	read -r HTTP_PORT HTTPS_PORT < <(free_ports 2)
 	[ "$(id -u)" -ne 0 ] || user="user root;"
 	cat >nginx.conf <<-CONF
 	daemon off; $user worker_processes 1; pid nginx.pid;

@@ -139,6 +139,11 @@ START_TEST(logins_of_netrc)
 	expect_login(netrc, NULL, "http://b.test:99/", "v:q \"r");
 	expect_login(netrc, NULL, "http://c.test/", "w:");
 	expect_login(netrc, NULL, "http://trap/", "d:e");
+	/* The URL names the user, or has a whole login. */
+	expect_login(netrc, NULL, "http://v@b.test/", "v:q \"r");
+	expect_login(netrc, NULL, "http://x@b.test/", NULL);
+	expect_login(netrc, NULL, "http://d@z.test/", "d:e");
+	expect_login(netrc, NULL, "http://v:own@b.test/", NULL);
 	/* After a redirect: hosts that are named, but no default. */
 	expect_login(netrc, "http://x.test/", "http://a.test/", "u:p");
 	expect_login(netrc, "http://x.test/", "http://y.test/", NULL);
@@ -148,7 +153,8 @@ START_TEST(logins_of_netrc)
 	expect_login(netrc, "http://a.test/", "http://a.test:99/", NULL);
 	expect_login(netrc, "https://a.test/", "http://a.test/", NULL);
 	netrc_free(netrc);
-	ck_assert_ptr_null(netrc_new(write_file("machine a user b"), &fault));
+	ck_assert_ptr_null(netrc_new(write_file("machine a\nuser b"), &fault));
+	ck_assert_ptr_nonnull(strstr(fault, "line 2: "));
 	free(fault);
 	ck_assert_ptr_null(netrc_new(write_file("login a"), &fault));
 	free(fault);
