@@ -375,7 +375,9 @@ void option_write(const struct option_row *row,
 	default:
 		text = *(const char *const *)field;
 	}
-	if (text != NULL)
+	/* Where two options set one field, "" is a value of only one of
+	 * them. */
+	if (text != NULL && (*text != '\0' || row->kind == KIND_MAYBE))
 		write(context, row, text, strlen(text));
 	free(number);
 }

@@ -111,6 +111,9 @@ static void check_requests(const struct settings *settings)
 		{ ask->bearer != NULL, "bearer-file",
 		  ask->login == NULL && ask->netrc == NULL, excludes,
 		  "--user and --netrc" },
+		{ ask->cookie != NULL, "cookie",
+		  ask->cookie != NULL && strchr(ask->cookie, '=') != NULL,
+		  "takes NAME=VALUE; files are for", "--load-cookies" },
 		{ settings->net.compressed, "compressed",
 		  settings->segments <= 1, excludes, "--segments" },
 	};

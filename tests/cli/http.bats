@@ -359,6 +359,13 @@ sent() { # OPTION-OR-URL...
 	[ "$(grep -c '^X-K: @SECRET-header' "$REAL/witness/one")" -ge 4 ]
 	[ "$(grep -c '^Cookie: c="SECRET-cookie"' "$REAL/witness/one")" -ge 4 ]
 	grep -q '^SECRET-data' "$REAL/witness/one"
+	# The user's own netrc file is not a file without a name.
+	printf 'machine 127.0.0.1 login me password pw\n' >.netrc
+	: >"$REAL/witness/one"
+	HOME=$PWD run_apart "$PFETCH" compare -n -s "$STRATEGY" -j 1 --runs=1 \
+		"$ONE/netrc"
+	expect_status 0
+	grep -q '^Authorization: Basic ' "$REAL/witness/one"
 }
 
 @test "a part of a response cannot pose as another response" {
