@@ -336,9 +336,6 @@ const struct option_alias option_aliases[] = {
 	{ "certificate", "cert", 0 },              /* wget, aria2 */
 	{ "private-key", "key", 0 },               /* wget, aria2 */
 	{ "request", "method", 0 },                /* curl */
-	{ "data-raw", "data", 0 },                 /* curl */
-	{ "body-data", "data", 0 },                /* wget */
-	{ "post-data", "data", 0 },                /* wget */
 	{ "body-file", "data-file", 0 },           /* wget */
 	{ "post-file", "data-file", 0 },           /* wget */
 	{ "cookie-jar", "save-cookies", 0 },       /* curl */

@@ -75,17 +75,14 @@ static void store_failures(const struct option_row *row,
 	uint64_t *number = field, *share = number + 1, thousandths;
 	bool percent = strchr(given->text, '%') != NULL;
 
-	*number = *share = SETTINGS_UNSET;
-	if (!percent) {
-		store_number(option_find(OPTIONS_FETCH, "host-failures"),
-			     given, number);
-		return;
-	}
 	(void)row;
-	if (units_parse_percent(given->text, &thousandths) != 0 ||
+	*number = *share = SETTINGS_UNSET;
+	if (!percent && units_parse_number(given->text, number) == 0)
+		return;
+	if (!percent || units_parse_percent(given->text, &thousandths) != 0 ||
 	    thousandths > 100000)
-		options_usage_error("invalid percentage for --%s: '%s'",
-				    given->name, given->text);
+		options_usage_error("invalid number or percentage for --%s: "
+				    "'%s'", given->name, given->text);
 	*share = thousandths * 10;
 }
 
