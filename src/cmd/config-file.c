@@ -150,7 +150,7 @@ static void check_value(const struct option_row *row, const char *name,
 			const struct setting *setting)
 {
 	if (row->kind == KIND_ACTION || row->kind == KIND_CONFIG)
-		options_usage_error("--%s has no place in a file of options",
+		options_usage_error("--%s is not allowed in a file of options",
 				    name);
 	if (row->argument == NULL && setting->value != NULL)
 		options_usage_error("--%s takes no value", name);

@@ -121,11 +121,11 @@ const struct option_row option_table[] = {
 { NULL, 'e', "referer", KIND_LINE, "URL", AT(ask.referer), 0, 0, NULL,
   "Referer to send to the host of each entry", RUNS | RARE },
 { NULL, 0, "accept", KIND_LINE, "TYPES", AT(ask.accept), 0, 0, NULL,
-  "media types to ask for [*/*]", RUNS | RARE },
+  "media types to ask for, in Accept [*/*]", RUNS | RARE },
 { NULL, 'X', "method", KIND_METHOD, "METHOD", AT(ask.method), 0, 0, NULL,
   "method to use [GET, or POST with data]", RUNS | RARE },
 { NULL, 'I', "head", KIND_FLAG, NULL, AT(ask.head), 0, 0, NULL,
-  "ask for headers only and keep nothing", RUNS | RARE },
+  "ask with HEAD, and keep nothing", RUNS | RARE },
 { NULL, 'd', "data", KIND_DATA, "DATA", AT(ask.data), 0, 0, NULL,
   "content to send, or @FILE; several are joined\nby &", RUNS | RARE },
 { NULL, 0, "data-file", KIND_DATA_FILE, "FILE", AT(ask.data), 0, 0, NULL,
@@ -146,7 +146,7 @@ const struct option_row option_table[] = {
 { NULL, 0, "bearer-file", KIND_SECRET_FILE, "FILE", AT(ask.bearer), 0, 0, NULL,
   "send the token in FILE to each entry's host", RUNS | RARE },
 { NULL, 'n', "netrc", KIND_MAYBE, "FILE", AT(ask.netrc), 0, 0, NULL,
-  "take logins from FILE [~/.netrc]", RUNS | RARE },
+  "take logins from FILE, or ~/.netrc if not named", RUNS | RARE },
 { NULL, 0, "netrc-file", KIND_TEXT, "FILE", AT(ask.netrc), 0, 0, NULL,
   "the same", RUNS | RARE },
 { NULL, 0, "auth", KIND_AUTH, "SCHEME", AT(ask.auth), 0, 0, "basic",
@@ -229,8 +229,8 @@ const struct option_row option_table[] = {
 { NULL, 0, "fail-fast", KIND_FLAG, NULL, AT(end.fail_fast), 0, 0,
   NULL, "stop when the first entry has failed", OPTIONS_FETCH | RARE },
 { NULL, 0, "max-failures", KIND_FAILURES, "N", AT(end.max_failures), 0, 0,
-  NULL, "stop when more than N entries have failed, or\n"
-  "N% of 100 and more", OPTIONS_FETCH | RARE },
+  NULL, "stop when more than N entries have failed; or\n"
+  "N%, once 100 have ended", OPTIONS_FETCH | RARE },
 { NULL, 0, "max-total", KIND_SIZE, "BYTES", AT(end.max_total), 0, INT64_MAX,
   "0", "receive at most BYTES of bodies in all",
   OPTIONS_FETCH | RARE },
@@ -277,7 +277,7 @@ const struct option_row option_table[] = {
 { NULL, 0, "capath", KIND_TEXT, "DIR", AT(tls.ca_directory), 0, 0, NULL,
   "trust the CA certificates in DIR", RUNS | RARE },
 { NULL, 0, "cert", KIND_TEXT, "FILE", AT(tls.certificate), 0, 0, NULL,
-  "show the certificate in FILE to the host of\neach entry", RUNS | RARE },
+  "present the certificate in FILE to the host of\neach entry", RUNS | RARE },
 { NULL, 0, "key", KIND_TEXT, "FILE", AT(tls.key), 0, 0, NULL,
   "private key of --cert [in the same file]", RUNS | RARE },
 { NULL, 0, "key-password", KIND_SECRET, "TEXT", AT(tls.key_password), 0, 0,
@@ -340,7 +340,6 @@ const struct option_alias option_aliases[] = {
 	{ "post-file", "data-file", 0 },           /* wget */
 	{ "cookie-jar", "save-cookies", 0 },       /* curl */
 	{ "all-proxy", "proxy", 0 },               /* aria2 */
-	{ "no-proxy", "noproxy", 0 },              /* aria2 */
 	{ "conf-path", "config", 0 },              /* aria2 */
 	/* curl counts only the retries after the first try. */
 	{ "retry", "tries", 1 },

@@ -153,8 +153,8 @@ struct netrc *netrc_new(const char *path, char **fault)
 		*fault = memory_format("cannot read '%s': %s", own,
 				       strerror(errno));
 	else if ((line = parse(netrc, text)) != 0)
-		*fault = memory_format("'%s', line %zu: not as in a netrc "
-				       "file", own, line);
+		*fault = memory_format("'%s', line %zu: not netrc's syntax",
+				       own, line);
 	free(text);
 	free(own);
 	if (*fault == NULL)

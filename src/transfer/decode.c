@@ -203,13 +203,13 @@ static const char *advance(struct decode *decode, struct step *step,
 	size_t before = step->in_left;
 
 	if (decode->ended && !coding->again(decode->state))
-		return "something follows the end of the coded body";
+		return "something follows the end of the compressed body";
 	step->out = decode->block;
 	step->out_left = BLOCK;
 	step->ended = false;
 	if (!coding->step(decode->state, step))
 		return decode->ended
-			? "something follows the end of the coded body"
+			? "something follows the end of the compressed body"
 			: coding->corrupt;
 	*got = BLOCK - step->out_left;
 	decode->in += before - step->in_left;

@@ -76,14 +76,14 @@ static const struct {
 	  "the server's certificate is for another host" },
 	{ "no alternative certificate subject name matches",
 	  "the server's certificate is for another host" },
-	{ "self-signed certificate", "the server's certificate is signed by "
-	  "itself or by a CA that is not trusted" },
-	{ "self signed certificate", "the server's certificate is signed by "
-	  "itself or by a CA that is not trusted" },
+	{ "self-signed certificate", "the server's certificate is self-signed, "
+	  "or issued by an untrusted CA" },
+	{ "self signed certificate", "the server's certificate is self-signed, "
+	  "or issued by an untrusted CA" },
 	{ "unable to get local issuer",
-	  "the server's certificate is signed by a CA that is not trusted" },
+	  "the server's certificate is issued by an untrusted CA" },
 	{ "unable to get issuer",
-	  "the server's certificate is signed by a CA that is not trusted" },
+	  "the server's certificate is issued by an untrusted CA" },
 	{ "public key does not match pinned",
 	  "the server's key is not one of --pinnedpubkey" },
 };
@@ -208,8 +208,8 @@ static bool judge_limits(const struct evidence *seen, struct result *result)
 		result_fail(result, CAUSE_LIMIT, "%s", seen->fault);
 		return true;
 	case BREAKAGE_LOGIN:
-		result_fail(result, CAUSE_AUTH, "HTTP %d, however often the "
-			    "login is sent", seen->head->status);
+		result_fail(result, CAUSE_AUTH, "HTTP %d: the server asks for "
+			    "the login again and again", seen->head->status);
 		return true;
 	case BREAKAGE_PRIVATE:
 		if (seen->request->public_only)
@@ -341,7 +341,7 @@ static void judge_body(const struct evidence *seen, struct result *result)
 	}
 	if (seen->cut) {
 		result_fail(result, CAUSE_TRUNCATED,
-			    "the coded body is cut short");
+			    "the compressed body is cut short");
 		return;
 	}
 	result->cause = CAUSE_NONE;

@@ -284,7 +284,7 @@ sent() { # OPTION-OR-URL...
 	run_apart fetch --discard -t 1 -u a:b --auth=digest \
 		"http://127.0.0.1:$(cat port)/x"
 	expect_status 6
-	expect_line "$errors" ': auth: HTTP 401, however often'
+	expect_line "$errors" ': auth: HTTP 401: the server asks for the login again'
 	[ "$(cat count)" -le 8 ]
 }
 

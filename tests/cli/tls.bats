@@ -131,7 +131,7 @@ setup() {
 @test "what is wrong with a certificate is said in plain words" {
 	run_apart fetch --discard "https://localhost:$TLS_PORT/1"
 	expect_status 5
-	expect_line "$errors" ': tls: .*CA that is not trusted'
+	expect_line "$errors" ': tls: .*issued by an untrusted CA'
 	run_apart fetch --discard --cacert="$CA" "https://127.0.0.1:$TLS_PORT/1"
 	expect_status 5
 	expect_line "$errors" ': tls: .* is for another host'
