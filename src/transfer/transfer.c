@@ -156,7 +156,7 @@ static void renew_for_login(struct transfer *transfer,
 		curl_easy_reset(easy);
 		curl_easy_setopt(easy, CURLOPT_PRIVATE, private);
 		applied_release(&transfer->applied);
-		transfer->applied = (struct applied){ NULL };
+		memset(&transfer->applied, 0, sizeof(transfer->applied));
 		transfer->dns_timeout = 0;
 		transfer_configure(transfer);
 	}

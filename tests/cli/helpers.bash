@@ -106,7 +106,10 @@ while len(held) < int(sys.argv[1]):
             ("127.0.0.1", random.randrange(10000, 32000))))
     except OSError:
         pass
-print(*(s.getsockname()[1] for s in held))' "$1"
+ports = [s.getsockname()[1] for s in held]
+for s in held:
+    s.close()
+print(*ports)  # not before they are free again' "$1"
 }
 
 # Waits until COMMAND succeeds.
