@@ -65,7 +65,8 @@ struct request {
 				  * here from one */
 	/* What is known of the host when the request is submitted; sent
 	 * whatever the scope. */
-	char *host_login;        /* "user:password"; LOGIN comes first */
+	char *host_login;        /* "user:password"; LOGIN comes first, unless
+				  * URL names the user */
 	char *host_cookie;       /* "NAME=VALUE; ..." */
 	/* Fetch the body from this byte on, if it is still the one that
 	 * VALIDATOR, a strong entity tag or a date, identifies (RFC 9110,

@@ -20,7 +20,4 @@ struct text_data {
 /* Adds TEXT, taking ownership of it. */
 void text_list_add(struct text_list *list, char *text);
 
-/* Frees the texts and empties LIST. */
-void text_list_release(struct text_list *list);
-
 #endif
