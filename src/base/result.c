@@ -40,6 +40,18 @@ const char *outcome_name(enum outcome outcome)
 	return names[outcome];
 }
 
+const char *proof_name(const struct result *result)
+{
+	static const char *const names[] = {
+		[PROOF_NONE] = NULL, [PROOF_LENGTH] = "length",
+		[PROOF_CHUNKED] = "chunked", [PROOF_NO_BODY] = "none",
+	};
+
+	if (result->outcome == OUTCOME_UNVERIFIED)
+		return "unsized";
+	return result->outcome == OUTCOME_OK ? names[result->proof] : NULL;
+}
+
 /* SPAN_US after FROM, but no later than END. */
 static uint64_t until(uint64_t from, uint64_t span_us, uint64_t end)
 {

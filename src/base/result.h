@@ -72,6 +72,15 @@ struct moments {
 	uint64_t computed_us;  /* ... and ended */
 };
 
+/* What records say of an exchange; all zero unless there are any. */
+enum { FACTS_TYPE_ROOM = 96, FACTS_ADDRESS_ROOM = 48 };
+struct facts {
+	char content_type[FACTS_TYPE_ROOM]; /* raw, untrusted bytes */
+	char remote_ip[FACTS_ADDRESS_ROOM], local_ip[FACTS_ADDRESS_ROOM];
+	unsigned remote_port, local_port;
+	unsigned request_bytes, header_bytes, header_lines;
+};
+
 enum {
 	RESULT_DETAIL_ROOM = 160,
 	RESULT_VALIDATOR_ROOM = 128,
@@ -105,11 +114,17 @@ struct result {
 	unsigned worker;          /* index of the thread, process or loop */
 	unsigned slot;            /* which of the worker's concurrent jobs */
 	struct phases phases;
+	struct facts facts;
 	struct moments moments;
 	uint8_t digest[RESULT_DIGEST_BYTES]; /* of the body, if requested */
 	char detail[RESULT_DETAIL_ROOM]; /* for people; contains raw, untrusted
 					  * bytes: escape it before printing */
 };
+
+/* How a complete body is known to be so: "length", "chunked" or "none", for a
+ * response that can't have a body; or "unsized", for one that is unverified.
+ * NULL: there is no complete body. */
+const char *proof_name(const struct result *result);
 
 /* "ok", "unverified", "skipped", "redirect" or "failed". */
 const char *outcome_name(enum outcome outcome);

@@ -85,6 +85,33 @@ struct end_settings {
 	uint64_t min_free;          /* bytes of disk; 0: none */
 };
 
+/* What is written besides files, and how. */
+struct out_settings {
+	const char *json;           /* file; "" or "-": standard output; or
+				     * NULL */
+	const char *write_out;      /* format of output/write-out.h, or NULL */
+	const char *order;          /* "input", "done" or NULL: by kind */
+	const char *failed;         /* file for entries that failed, or NULL */
+	const char *metrics;        /* file, or NULL */
+	struct text_data separator; /* between bodies */
+	bool null_out;              /* bodies end in NUL */
+	const char *tar;            /* as JSON */
+	uint64_t tar_shard;         /* bodies in each archive; 0: all */
+	bool discard_failed;        /* archives do not mention failures */
+	const char *warc;           /* file, or NULL */
+	uint64_t warc_max_size;     /* bytes of each; 0: any */
+	const char *progress;       /* "auto", "bar", "plain" or "none" */
+};
+
+/* What of the run is to survive its end. */
+struct journal_settings {
+	const char *file;           /* "": in the directory; NULL: none */
+	bool resume;                /* go on with what is in it */
+	bool retry_failed;          /* ... failures that were final, too */
+	const char *durability;     /* "none", "group" or "each"; NULL: by
+				     * whether there is a journal */
+};
+
 struct settings {
 	const char *strategy;
 	uint64_t jobs;              /* maximum number of transfers in flight */
@@ -140,6 +167,8 @@ struct settings {
 	struct net_settings net;
 	struct tls_settings tls;
 	struct end_settings end;
+	struct out_settings out;
+	struct journal_settings journal;
 
 	bool quiet;
 	bool verbose;
@@ -164,6 +193,27 @@ struct settings {
 
 #define SETTINGS_UNSET UINT64_MAX
 #define SETTINGS_AUTO (UINT64_MAX - 1)
+
+/* What becomes of bodies that are not stored as files. */
+enum settings_bodies {
+	BODIES_NOWHERE,      /* they are files, or discarded */
+	BODIES_JOINED,       /* one after another */
+	BODIES_TAR,
+	BODIES_WARC,
+};
+enum settings_bodies settings_bodies(const struct settings *settings);
+
+/* Whether entries have names: of files, or of members of an archive. */
+bool settings_has_names(const struct settings *settings);
+
+/* Whether FILE of an option stands for standard output. */
+bool settings_is_stdout(const char *file);
+
+/* Whether results have to say more than the report shows. */
+bool settings_keeps_facts(const struct settings *settings);
+
+/* Whether entries are reported in the order of the list. */
+bool settings_in_order(const struct settings *settings);
 
 /* Where bodies are stored. */
 enum sink_kind settings_sink(const struct settings *settings);

@@ -65,10 +65,15 @@ struct output_file {
 	const char *name, *what;
 };
 
+static bool is_file(const struct output_file *output)
+{
+	return output->name != NULL && !settings_is_stdout(output->name);
+}
+
 /* Refuses a run if OUTPUT would overwrite LIST. */
 static void check_output(const char *list, const struct output_file *output)
 {
-	if (output->name != NULL && files_same(list, output->name))
+	if (is_file(output) && files_same(list, output->name))
 		options_usage_error("'%s' is both a list and the %s",
 				    output->name, output->what);
 }
@@ -87,7 +92,7 @@ static void check_list(const char *list)
 static void check_pair(const struct output_file *one,
 		       const struct output_file *other)
 {
-	if (one->name != NULL && other->name != NULL &&
+	if (is_file(one) && is_file(other) &&
 	    files_same(one->name, other->name))
 		options_usage_error("'%s' is both the %s and the %s",
 				    other->name, one->what, other->what);
@@ -103,6 +108,10 @@ static void check_files(char *const *lists, size_t count,
 		{ settings->trace, "trace" },
 		{ settings->checksum_file, "checksum file" },
 		{ settings->etags, "file of entity tags" },
+		{ settings->out.json, "file of records" },
+		{ settings->out.failed, "list of failed entries" },
+		{ settings->out.metrics, "file of metrics" },
+		{ settings->out.tar, "archive" },
 	};
 	const size_t output_count = sizeof(outputs) / sizeof(*outputs);
 

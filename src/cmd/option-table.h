@@ -33,6 +33,12 @@ enum option_kind {
 	KIND_FORMAT,    /* const char *, a name of core/list-format.h */
 	KIND_METHOD,    /* const char *, a method of HTTP */
 	KIND_AUTH,      /* const char *: basic, digest or any */
+	KIND_ORDER,     /* const char *: input or done */
+	KIND_PROGRESS,  /* const char *: auto, bar, plain or none */
+	KIND_DURABILITY, /* const char *: none, group or each */
+	KIND_WRITE_OUT, /* const char *, a format of output/write-out.h, or
+			 * @FILE */
+	KIND_SEPARATOR, /* struct text_data, with escapes */
 	KIND_TLS,       /* const char *: 1.0, 1.1, 1.2 or 1.3 */
 	KIND_URL,       /* const char *, with a password perhaps */
 	KIND_INTERFACE, /* const char *; see cmd/net-syntax.h, also for ... */

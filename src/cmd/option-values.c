@@ -291,6 +291,56 @@ static void store_data(const struct option_row *row,
 	free(more.bytes);
 }
 
+/* ---- formats ---- */
+
+/* A format, or the file that it is in. */
+static void store_write_out(const struct option_row *row,
+			    const struct option_value *given, void *field)
+{
+	struct text_data data = { .bytes = memory_string(given->text),
+				  .length = given->length };
+	const char *fault;
+
+	if (names_file(given)) {
+		free(data.bytes);
+		data = read_file(given, given->text + 1);
+	}
+	fault = strlen(data.bytes) != data.length
+		? "it contains a NUL byte"
+		: option_word_fault(row->kind, data.bytes);
+	if (fault != NULL)
+		options_usage_error("--%s: %s", given->name, fault);
+	*(const char **)field = data.bytes;
+}
+
+/* The byte that "\" and C stand for; -1: none. */
+static int escaped(char c)
+{
+	static const char escapes[] = "0abfnrtv\\";
+	static const char bytes[] = "\0\a\b\f\n\r\t\v\\";
+	const char *found = c != '\0' ? strchr(escapes, c) : NULL;
+
+	return found != NULL ? (unsigned char)bytes[found - escapes] : -1;
+}
+
+static void store_separator(const struct option_row *row,
+			    const struct option_value *given, void *field)
+{
+	struct text_data *data = field;
+	size_t used = 0;
+
+	(void)row;
+	data->bytes = memory_copy(given->text, given->length);
+	for (size_t i = 0; i < given->length; i++) {
+		int byte = given->text[i] == '\\' && i + 1 < given->length
+				   ? escaped(given->text[i + 1]) : -1;
+
+		data->bytes[used++] = byte < 0 ? given->text[i] : (char)byte;
+		i += byte >= 0;
+	}
+	data->length = used;
+}
+
 /* ---- all kinds ---- */
 
 typedef void store_function(const struct option_row *row,
@@ -306,6 +356,9 @@ static store_function *const stores[] = {
 	[KIND_STRATEGY] = store_word, [KIND_DIGEST] = store_word,
 	[KIND_TEMPLATE] = store_word, [KIND_HOSTS] = store_word,
 	[KIND_FORMAT] = store_word, [KIND_METHOD] = store_word,
+	[KIND_ORDER] = store_word, [KIND_PROGRESS] = store_word,
+	[KIND_DURABILITY] = store_word, [KIND_WRITE_OUT] = store_write_out,
+	[KIND_SEPARATOR] = store_separator,
 	[KIND_AUTH] = store_word, [KIND_TLS] = store_word,
 	[KIND_WHEN] = store_when, [KIND_STATUSES] = store_statuses,
 	[KIND_INTERFACE] = store_word, [KIND_PIN] = store_word,

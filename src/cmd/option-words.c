@@ -13,6 +13,7 @@
 #include "core/host-rules.h"
 #include "core/list-format.h"
 #include "core/name-template.h"
+#include "output/write-out.h"
 #include "strategy/strategy.h"
 
 static const char *fault_of_strategy(const char *text)
@@ -68,6 +69,28 @@ static const char *fault_of_tls(const char *text)
 	return is_among(choices, text) ? NULL : "not 1.0, 1.1, 1.2 or 1.3";
 }
 
+static const char *fault_of_order(const char *text)
+{
+	static const char *const choices[] = { "input", "done", NULL };
+
+	return is_among(choices, text) ? NULL : "not input or done";
+}
+
+static const char *fault_of_progress(const char *text)
+{
+	static const char *const choices[] = { "auto", "bar", "plain", "none",
+					       NULL };
+
+	return is_among(choices, text) ? NULL : "not auto, bar, plain or none";
+}
+
+static const char *fault_of_durability(const char *text)
+{
+	static const char *const choices[] = { "none", "group", "each", NULL };
+
+	return is_among(choices, text) ? NULL : "not none, group or each";
+}
+
 static const struct {
 	const char *(*fault)(const char *text);
 } words[] = {
@@ -80,6 +103,10 @@ static const struct {
 	[KIND_FORMAT] = { fault_of_format },
 	[KIND_METHOD] = { http_method_fault },
 	[KIND_AUTH] = { fault_of_auth },
+	[KIND_ORDER] = { fault_of_order },
+	[KIND_PROGRESS] = { fault_of_progress },
+	[KIND_DURABILITY] = { fault_of_durability },
+	[KIND_WRITE_OUT] = { write_out_fault },
 	[KIND_TLS] = { fault_of_tls },
 	[KIND_INTERFACE] = { net_interface_fault },
 	[KIND_PIN] = { net_pin_fault },

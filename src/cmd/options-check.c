@@ -32,8 +32,12 @@ static void apply_rules(const struct rule *rules, size_t count)
 static void check_files(const struct settings *settings)
 {
 	static const char needs[] = "needs files: it excludes";
-	static const char other[] = "--discard and --output-document";
+	static const char other[] = "--discard, --output-document, --tar "
+				    "and --warc";
+	static const char nameless[] = "--discard, --output-document and "
+				       "--warc";
 	const bool files = settings_sink(settings) == SINK_FILE;
+	const bool names = settings_has_names(settings);
 	const struct rule rules[] = {
 		{ settings->resume, "continue", files, needs, other },
 		{ settings->checksum_file != NULL, "checksum-file", files,
@@ -43,18 +47,18 @@ static void check_files(const struct settings *settings)
 		  other },
 		{ settings->etags != NULL, "etags", files, needs, other },
 		{ settings->backups > 0, "backups", files, needs, other },
-		{ settings->content_disposition, "content-disposition", files,
-		  needs, other },
+		{ settings->content_disposition, "content-disposition", names,
+		  needs, nameless },
 		{ settings->preallocate, "preallocate", files, needs, other },
 		{ settings->overwrite, "overwrite", files, needs, other },
 		{ settings->timestamps, "timestamping", files, needs, other },
-		{ settings->name_template != NULL, "output-template", files,
-		  needs, other },
-		{ settings->force_directories, "force-directories", files,
-		  needs, other },
-		{ settings->no_host_directories, "no-host-directories", files,
-		  needs, other },
-		{ settings->cut_dirs > 0, "cut-dirs", files, needs, other },
+		{ settings->name_template != NULL, "output-template", names,
+		  needs, nameless },
+		{ settings->force_directories, "force-directories", names,
+		  needs, nameless },
+		{ settings->no_host_directories, "no-host-directories", names,
+		  needs, nameless },
+		{ settings->cut_dirs > 0, "cut-dirs", names, needs, nameless },
 	};
 
 	apply_rules(rules, sizeof(rules) / sizeof(*rules));
@@ -91,6 +95,40 @@ static void check_names(const struct settings *settings)
 		  !settings->skip_existing && !settings->timestamps &&
 		  settings->etags == NULL, excludes,
 		  "--skip-existing, --timestamping and --etags" },
+	};
+
+	apply_rules(rules, sizeof(rules) / sizeof(*rules));
+}
+
+/* There is one place for bodies, and one kind of data on standard output. */
+static void check_outputs(const struct settings *settings)
+{
+	static const char excludes[] = "excludes", needs[] = "needs";
+	const struct out_settings *out = &settings->out;
+	const bool tar = out->tar != NULL, warc = out->warc != NULL;
+	const bool document = settings->output_document != NULL;
+	const bool to_stdout = settings_is_stdout(settings->output_document) ||
+			       settings_is_stdout(out->tar);
+	const struct rule rules[] = {
+		{ tar, "tar", !document && !settings->discard && !warc,
+		  excludes, "--output-document, --warc and --discard" },
+		{ warc, "warc", !document && !settings->discard,
+		  excludes, "--output-document and --discard" },
+		{ tar, "tar", !settings->ask.head, excludes, "--head" },
+		{ warc, "warc", !settings->ask.head, excludes, "--head" },
+		/* Archives hold what the server has sent. */
+		{ warc, "warc", !settings->net.compressed, excludes,
+		  "--compressed" },
+		{ out->tar_shard > 0, "tar-shard",
+		  tar && !settings_is_stdout(out->tar), needs, "--tar=FILE" },
+		{ out->discard_failed, "discard-failed", tar, needs, "--tar" },
+		{ out->separator.bytes != NULL, "separator", document, needs,
+		  "--output-document" },
+		{ out->null_out, "null-out", document, needs,
+		  "--output-document" },
+		{ settings_is_stdout(out->json), "json", !to_stdout,
+		  "without a file excludes",
+		  "other data on standard output" },
 	};
 
 	apply_rules(rules, sizeof(rules) / sizeof(*rules));
@@ -171,6 +209,7 @@ void options_check(enum options_command command,
 	check_running(command, settings);
 	check_files(settings);
 	check_names(settings);
+	check_outputs(settings);
 	check_requests(settings);
 	check_connection(settings);
 }

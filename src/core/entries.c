@@ -271,6 +271,8 @@ static void take_entry(struct run *run, const struct list_entry *entry)
 		return;
 	}
 	task = make_task(run, entry, &parsed, &exists);
+	if (run->settings.out.failed != NULL && !entry->cut)
+		task->line = memory_string(entry->text);
 	task->read_us = now_us;
 	run->totals.entries++;
 	run->live++;

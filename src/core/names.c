@@ -56,6 +56,8 @@ struct names {
 	struct hint *hints;       /* up to NAMES_HINTS_MAX, latest use last */
 	struct hash_set failed;
 	struct hash_set directories; /* of names that were given */
+	struct hash_set members;     /* names in the archive, if it is one */
+	uint64_t serial;             /* of names beyond those; 0: none yet */
 };
 
 static uint64_t hash_of(const char *name)
@@ -104,7 +106,7 @@ static void read_directory(struct names *names)
 	size_t count = 0;
 
 	if (directory == NULL) {
-		names->filter->full = true;
+		names->filter->full = names->directory_fd >= 0;
 		if (fd >= 0)
 			close(fd);
 		return;
@@ -157,6 +159,7 @@ void names_free(struct names *names)
 	hash_set_release(&names->in_flight);
 	hash_set_release(&names->failed);
 	hash_set_release(&names->directories);
+	hash_set_release(&names->members);
 	free(names->filter);
 	free(names);
 }
@@ -197,6 +200,7 @@ static bool is_taken(const struct names *names, const char *name)
 	       (hash_set_has(&names->in_flight, name) ||
 		hash_set_has(&names->failed, name) ||
 		hash_set_has(&names->directories, name) ||
+		hash_set_has(&names->members, name) ||
 		in_directory(names, name));
 }
 
@@ -210,6 +214,7 @@ static bool is_file(const struct names *names, const char *path)
 	return may_be_taken(names, path) &&
 	       (hash_set_has(&names->in_flight, path) ||
 		hash_set_has(&names->failed, path) ||
+		hash_set_has(&names->members, path) ||
 		(fstatat(names->directory_fd, path, &status,
 			 AT_SYMLINK_NOFOLLOW) == 0 &&
 		 !S_ISDIR(status.st_mode)));
@@ -346,6 +351,11 @@ char *names_take(struct names *names, const char *wanted)
 	struct hint *hint;
 
 	clear_way(names, wanted, base);
+	if (names->members.count >= NAMES_FAILED_MAX) {
+		snprintf(name, sizeof(name), "%s.%" PRIu64, base,
+			 ++names->serial);
+		return give(names, name);
+	}
 	if (!is_taken(names, base))
 		return give(names, base);
 	hint = hint_for(names, base);
@@ -368,6 +378,9 @@ void names_give_back(struct names *names, char *name, bool failed)
 	must(hash_set_remove(&names->in_flight, name));
 	if (failed)
 		remember_failed(names, name);
+	else if (names->directory_fd < 0 &&
+		 names->members.count < NAMES_FAILED_MAX)
+		hash_set_add(&names->members, name);
 	free(name);
 }
 

@@ -30,10 +30,12 @@ enum {
 
 struct names;
 
-/* The caller keeps ownership of DIRECTORY_FD.  With REPLACE, files that were
- * there before do not count as taken: they are to be replaced.  With TELLS_AGE
- * or REPLACE, names_was_there() may be asked; this then waits for the next tick
- * of the system's timer, some milliseconds. */
+/* The caller keeps ownership of DIRECTORY_FD; -1 stands for an archive, which
+ * is empty at first.  What was given for that is remembered here, up to
+ * NAMES_FAILED_MAX names; further ones get a number each.  With REPLACE, files
+ * that were there before do not count as taken: they are to be replaced.  With
+ * TELLS_AGE or REPLACE, names_was_there() may be asked; this then waits for
+ * the next tick of the system's timer, some milliseconds. */
 struct names *names_new(int directory_fd, bool replace, bool tells_age);
 void names_free(struct names *names);
 

@@ -1,156 +1,171 @@
-/* The order of bodies in one output; see order.h. */
+/* Tasks that wait for their turn; see order.h. */
 #include "config.h"
 
 #include "core/order.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/fatal.h"
 #include "base/memory.h"
 
-enum { CHUNK = 64 * 1024 };
-
 struct order {
-	struct outlet *outlet;
-	struct task **waiting;   /* a ring, indexed by the task's number */
+	struct bodies bodies;
+	struct order_owner owner;
+	bool by_number;
+	bool begun;              /* the task whose turn it is has begun */
+	/* By number: a ring, indexed by that. */
+	struct task **ring;
 	uint64_t limit;
 	uint64_t next;           /* number of the task whose turn it is */
-	size_t done;             /* bytes of its body already written */
-	char *chunk;
-	void (*written)(void *context, struct task *task);
-	void *context;
+	/* Otherwise: a queue, linked by schedule_next. */
+	struct task *first, *last;
 };
 
-struct order *order_new(struct outlet *outlet, uint64_t limit,
-			void (*written)(void *context, struct task *task),
-			void *context)
+struct order *order_new(const struct bodies *bodies, bool by_number,
+			uint64_t limit, const struct order_owner *owner)
 {
 	struct order *order = memory_zeroed(sizeof(*order));
 
-	order->outlet = outlet;
+	order->bodies = *bodies;
+	order->owner = *owner;
+	order->by_number = by_number;
 	order->limit = limit;
 	order->next = 1;
-	order->waiting = memory_zeroed(limit * sizeof(*order->waiting));
-	order->written = written;
-	order->context = context;
+	if (by_number)
+		order->ring = memory_zeroed(limit * sizeof(*order->ring));
 	return order;
-}
-
-static struct task **slot(struct order *order, uint64_t number)
-{
-	return &order->waiting[number % order->limit];
-}
-
-/* A task that was never submitted has no body. */
-static const struct body *body_of(const struct task *task)
-{
-	static const struct body none = { .kind = BODY_NONE, .fd = -1 };
-
-	return task->job != NULL ? &task->job->body : &none;
-}
-
-size_t order_drop(struct order *order)
-{
-	size_t lost = 0;
-
-	for (uint64_t i = 0; i < order->limit; i++) {
-		struct task *task = order->waiting[i];
-
-		order->waiting[i] = NULL;
-		if (task == NULL)
-			continue;
-		lost += body_of(task)->kind != BODY_NONE;
-		order->written(order->context, task);
-	}
-	return lost;
 }
 
 void order_free(struct order *order)
 {
-	free(order->chunk);
-	free(order->waiting);
+	free(order->ring);
 	free(order);
+}
+
+static struct task **slot(const struct order *order, uint64_t number)
+{
+	return &order->ring[number % order->limit];
 }
 
 void order_put(struct order *order, struct task *task)
 {
-	struct task **place = slot(order, task->number);
+	must(task->result != NULL);
+	if (order->by_number) {
+		struct task **place = slot(order, task->number);
 
-	must(*place == NULL &&
-	     task->number - order->next < order->limit);
-	*place = task;
+		must(*place == NULL &&
+		     task->number - order->next < order->limit);
+		*place = task;
+		return;
+	}
+	task->schedule_next = NULL;
+	if (order->last != NULL)
+		order->last->schedule_next = task;
+	else
+		order->first = task;
+	order->last = task;
+}
+
+/* The task whose turn it is; NULL: it isn't here yet. */
+static struct task *current(const struct order *order)
+{
+	return order->by_number ? *slot(order, order->next) : order->first;
+}
+
+/* Removes the task whose turn it was. */
+static void move_on(struct order *order)
+{
+	order->begun = false;
+	if (order->by_number) {
+		*slot(order, order->next++) = NULL;
+		return;
+	}
+	order->first = order->first->schedule_next;
+	if (order->first == NULL)
+		order->last = NULL;
 }
 
 bool order_full(const struct order *order)
 {
-	return outlet_pending(order->outlet) >= OUTLET_FULL;
+	return order->bodies.kind != NULL &&
+	       order->bodies.kind->full(order->bodies.state);
 }
 
-/* A part that is missing must not go unnoticed. */
-static void add(struct order *order, const void *bytes, size_t length)
+/* A task that was never submitted, or failed, has no body. */
+static const struct body *body_of(const struct task *task)
 {
-	if (evbuffer_add(outlet_buffer(order->outlet), bytes, length) != 0)
-		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	bool none = task->job == NULL ||
+		    task->result->outcome == OUTCOME_FAILED ||
+		    (task->job->body.kind != BODY_MEMORY &&
+		     task->job->body.kind != BODY_FD);
+
+	return none ? NULL : &task->job->body;
 }
 
-/* Copies the next part of a spooled body.  Returns its length, or -1. */
-static ssize_t copy_part(struct order *order, const struct body *body)
+/* Writes a part of TASK's body.  Returns as bodies_kind.advance() does. */
+static int write_part(struct order *order, struct task *task)
 {
-	size_t left = body->length - order->done;
-	ssize_t got;
+	const struct bodies *bodies = &order->bodies;
 
-	if (order->chunk == NULL)
-		order->chunk = memory_alloc(CHUNK);
-	do
-		got = pread(body->fd, order->chunk, left < CHUNK ? left : CHUNK,
-			    (off_t)order->done);
-	while (got < 0 && errno == EINTR);
-	if (got == 0)
-		errno = EIO;
-	if (got <= 0)
-		return -1;
-	add(order, order->chunk, (size_t)got);
-	return got;
-}
+	if (bodies->kind == NULL)
+		return 1;
+	if (!order->begun) {
+		struct listener_item item = order->owner.item(
+			order->owner.context, task);
+		int error = bodies->kind->begin(bodies->state, &item,
+						body_of(task));
 
-/* Writes a part of the body.  Returns 0 or an error number. */
-static int write_part(struct order *order, const struct body *body)
-{
-	ssize_t got = (ssize_t)body->length;
-
-	if (body->kind == BODY_FD)
-		got = copy_part(order, body);
-	else
-		add(order, body->memory, body->length);
-	if (got < 0)
-		return errno;
-	order->done += (size_t)got;
-	outlet_touch(order->outlet);
-	return 0;
-}
-
-int order_advance(struct order *order)
-{
-	while (!order_full(order)) {
-		struct task *task = *slot(order, order->next);
-		const struct body *body;
-
-		if (task == NULL)
-			return 0;
-		body = body_of(task);
-		if (body->kind != BODY_NONE && order->done < body->length) {
-			int error = write_part(order, body);
-
-			if (error != 0)
-				return error;
-			continue;
-		}
-		*slot(order, order->next) = NULL;
-		order->next++;
-		order->done = 0;
-		order->written(order->context, task);
+		if (error != 0)
+			return -error;
+		order->begun = true;
 	}
-	return 0;
+	return bodies->kind->advance(bodies->state);
+}
+
+void order_advance(struct order *order)
+{
+	struct task *task;
+
+	while (!order_full(order) && (task = current(order)) != NULL) {
+		int state = write_part(order, task);
+
+		if (state == 0)
+			continue;
+		move_on(order);
+		order->owner.done(order->owner.context, task,
+				  state < 0 ? -state : 0, false);
+		if (state < 0)
+			return;
+	}
+}
+
+/* Drops TASK, unless there is none. */
+static void drop(struct order *order, struct task *task)
+{
+	bool lost;
+
+	if (task == NULL)
+		return;
+	lost = order->bodies.kind != NULL && body_of(task) != NULL;
+	order->owner.done(order->owner.context, task, 0, lost);
+}
+
+void order_drop(struct order *order)
+{
+	if (order->by_number) {
+		for (uint64_t i = 0; i < order->limit; i++) {
+			struct task **place = slot(order, order->next + i);
+			struct task *task = *place;
+
+			*place = NULL;
+			drop(order, task);
+		}
+		return;
+	}
+	while (order->first != NULL) {
+		struct task *task = order->first;
+
+		move_on(order);
+		drop(order, task);
+	}
 }

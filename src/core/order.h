@@ -1,42 +1,53 @@
 /*
- * The order of bodies in a single output: a body that is done waits for those
- * before it in the list.
+ * Tasks that are final and wait for their turn: to be reported, and to have
+ * their bodies written to a single stream.
  *
- * At most LIMIT tasks wait; the core keeps to that by limiting how many entries
- * it reads ahead.  Bodies are never interleaved, and go to the outlet only as
- * it drains.  For the core's thread only.
+ * Their turn comes in the order of the list, or in the order in which they
+ * became final.  At most LIMIT tasks wait; the core keeps to that by limiting
+ * how many entries it reads ahead, so the order pushes back on fetching.
+ * Bodies are never interleaved, and are written only as fast as their reader
+ * takes them.  For the core's thread only.
  */
 #ifndef PFETCH_CORE_ORDER_H
 #define PFETCH_CORE_ORDER_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "core/task.h"
-#include "output/outlet.h"
+#include "output/bodies.h"
 
 struct order;
 
-/* WRITTEN is called for each task once its body has been handed to OUTLET; the
- * callee then owns the task. */
-struct order *order_new(struct outlet *outlet, uint64_t limit,
-			void (*written)(void *context, struct task *task),
-			void *context);
+/* What the owner of an order does for it. */
+struct order_owner {
+	/* TASK as listeners see it. */
+	struct listener_item (*item)(void *context, const struct task *task);
 
-/* Passes the waiting tasks to WRITTEN without writing their bodies.  Returns
- * how many of them have one. */
-size_t order_drop(struct order *order);
+	/* TASK's turn is over; the callee then owns it.  ERROR: its body could
+	 * not be written as a whole; else 0.  LOST: its body will never be. */
+	void (*done)(void *context, struct task *task, int error, bool lost);
+	void *context;
+};
+
+/* BODIES may be of no kind.  BY_NUMBER: in the order of the list, of which at
+ * most LIMIT entries are in the core at a time. */
+struct order *order_new(const struct bodies *bodies, bool by_number,
+			uint64_t limit, const struct order_owner *owner);
 void order_free(struct order *order);
 
-/* Adds TASK, which is final.  Task numbers begin at 1 and have no gaps. */
+/* Adds TASK, which is final and has its RESULT.  With BY_NUMBER, task numbers
+ * begin at 1 and have no gaps. */
 void order_put(struct order *order, struct task *task);
 
-/* Whether the outlet holds as much as it may; no entry is taken then. */
+/* Whether the stream holds as much as it may; no entry is taken then. */
 bool order_full(const struct order *order);
 
-/* Writes the bodies that are due while the outlet has room.  Returns 0, or an
- * error number if a spooled body can't be read back. */
-int order_advance(struct order *order);
+/* Ends the turns of those tasks whose turn has come, as far as the stream has
+ * room. */
+void order_advance(struct order *order);
+
+/* Ends the turns of all tasks, in order, without writing their bodies. */
+void order_drop(struct order *order);
 
 #endif

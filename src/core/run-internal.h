@@ -23,6 +23,16 @@
 #include "output/outlet.h"
 #include "strategy/strategy.h"
 
+/* A file that something is written to besides bodies. */
+struct side_file {
+	struct run *run;
+	const char *what, *name;
+	struct outlet *outlet;
+	int fd;
+	int error;                    /* why it can't be written, or 0 */
+};
+enum { SIDE_FILES_MAX = 6 };
+
 struct run {
 	/* Set up once. */
 	struct settings settings;
@@ -32,12 +42,15 @@ struct run {
 	struct strategy_env env;
 	struct event_base *base;
 	struct listeners listeners;
-	struct outlet *out, *errors;  /* stdout or FILE; stderr */
-	int out_fd;                   /* of --output-document=FILE, or -1 */
-	struct outlet *checksums_out; /* NULL, and CHECKSUMS_FD -1: none */
-	int checksums_fd;
-	struct outlet *trace_out;     /* NULL, and TRACE_FD -1: no trace */
-	int trace_fd;
+	struct outlet *standard;      /* stdout */
+	struct outlet *errors;        /* stderr; or STANDARD, if it's the same
+				       * file */
+	struct outlet *out;           /* for bodies; mostly STANDARD */
+	int out_fd;                   /* of OUT, if that is another file; or
+				       * -1 */
+	struct bodies bodies;         /* the stream of bodies, if any */
+	struct side_file sides[SIDE_FILES_MAX];
+	size_t side_count;
 	struct list *list;
 	struct list_format *format;   /* reads LIST */
 	struct url_parser *parser;
@@ -48,7 +61,7 @@ struct run {
 	struct leftovers *leftovers;  /* NULL: not --continue */
 	struct etags *etags;          /* NULL: not --etags */
 	struct robots *robots;        /* NULL: not --robots */
-	struct order *order;          /* NULL: no single output */
+	struct order *order;          /* NULL: no task waits for its turn */
 	struct schedule *schedule;
 	struct event *stopping;       /* a signal has arrived */
 	struct event *deadline;       /* for tasks in flight once stopped */
@@ -72,7 +85,7 @@ struct run {
 	struct run_totals totals;
 	int status;
 	int write_error;              /* of the main outlet; 0: none */
-	int spool_error;              /* of reading back a body; 0: none */
+	int body_error;               /* of the stream of bodies; 0: none */
 	bool warned;                  /* about a shortage */
 	const char *ending;           /* why the run ended itself, or NULL */
 	bool stopped;                 /* nothing new is started */
@@ -106,8 +119,8 @@ void settle_abandoned(struct run *run, struct task *task);
 void settle_shortage(void *run, unsigned running, const char *what);
 /* again.c: memory used by worker processes (strategy_env.memory). */
 void settle_memory(void *run, uint64_t largest, uint64_t sum);
-/* settle.c: TASK's body has been handed to the outlet, or never will be. */
-void settle_written(void *run, struct task *task);
+/* settle.c: TASK's turn is over (order_owner.done). */
+void settle_turn_over(void *run, struct task *task, int error, bool lost);
 
 /* setup.c */
 void setup_run(struct run *run, const struct run_request *request);

@@ -25,6 +25,7 @@
 #include "base/clock.h"
 #include "base/fatal.h"
 #include "base/memory.h"
+#include "core/outputs.h"
 #include "core/run-internal.h"
 #include "core/stop.h"
 
@@ -72,6 +73,9 @@ struct listener_item run_item(const struct run *run, const struct task *task,
 	return (struct listener_item){
 		.number = task->number,
 		.url = task_listed(task),
+		.line = task->line,
+		.method = task->request != NULL ? request_method(task->request)
+						: NULL,
 		.requested = task->request != NULL ? task->request->url : NULL,
 		.read_us = task->read_us,
 		.begun_us = task->begun_us,
@@ -80,6 +84,7 @@ struct listener_item run_item(const struct run *run, const struct task *task,
 		.tries = task->tries,
 		.redirects = task->redirects,
 		.name = failed ? NULL : task->name,
+		.wanted = task->name,
 		.tag = task->tag,
 		.load = load_of(run),
 		.signal = run->totals.signal,
@@ -133,8 +138,7 @@ static void submit(struct run *run, struct task *task)
 	listeners_begun(&run->listeners, &item);
 	if (run->strategy->blocks) {
 		measure(run);
-		listeners_flush(&run->listeners);
-		outlet_flush(run->out);
+		outputs_flush(run);
 	}
 	run->strategy->submit(run->state, task->job);
 }
@@ -221,24 +225,6 @@ static void stop_unwritten(struct run *run)
 	run_stop(run, 0);
 }
 
-/* Writes bodies whose turn has come. */
-static void advance_order(struct run *run)
-{
-	int error;
-
-	if (run->order == NULL || run->stopped)
-		return;
-	error = order_advance(run->order);
-	if (error == 0)
-		return;
-	listeners_message(&run->listeners,
-			  "cannot read back a spooled body: %s",
-			  strerror(error));
-	run_note_status(run, EXIT_STATUS_LOCAL);
-	run->spool_error = error;
-	run_stop(run, 0);
-}
-
 /* Does one turn's work.  Returns true if the next turn should not wait. */
 static bool pump(struct run *run)
 {
@@ -249,7 +235,8 @@ static bool pump(struct run *run)
 	limits_check(run);
 	more = entries_take(run);
 	more = submit_ready(run) || more;
-	advance_order(run);
+	if (run->order != NULL && !run->stopped)
+		order_advance(run->order);
 	measure(run);
 	/* Entries that were final at once have made room for more. */
 	more = more || (run->write_error != 0 && !run->stopped) ||
@@ -261,17 +248,6 @@ static bool pump(struct run *run)
 }
 
 /* ---- the end ---- */
-
-/* Bodies that were reported as read will not be written. */
-static void drop_order(struct run *run)
-{
-	size_t lost = order_drop(run->order);
-
-	/* If the reader is gone, it doesn't miss them. */
-	if (lost > 0 && run->totals.signal != SIGPIPE)
-		listeners_message(&run->listeners, "the output lacks %zu "
-				  "of the bodies that were read", lost);
-}
 
 void run_stop(struct run *run, int number)
 {
@@ -290,7 +266,7 @@ void run_stop(struct run *run, int number)
 			settle_interrupted(run, task);
 	}
 	if (run->order != NULL)
-		drop_order(run);
+		order_drop(run->order);
 	if (run->state != NULL)
 		run->strategy->cancel(run->state);
 }
@@ -319,17 +295,10 @@ static void abandon(struct run *run)
 	}
 }
 
-static bool is_pending(const struct run *run)
-{
-	return listeners_pending(&run->listeners) ||
-	       outlet_pending(run->out) > 0;
-}
-
 static void write_rest(struct run *run)
 {
-	listeners_flush(&run->listeners);
-	outlet_flush(run->out);
-	while (!run->stopped && is_pending(run))
+	outputs_flush(run);
+	while (!run->stopped && outputs_pending(run))
 		event_base_loop(run->base, EVLOOP_ONCE);
 }
 
@@ -339,6 +308,22 @@ static void note_written(struct run *run, const char *file, int error)
 	if (error == 0)
 		return;
 	listeners_message(&run->listeners, "cannot write '%s': %s", file,
+			  strerror(error));
+	run_note_status(run, EXIT_STATUS_LOCAL);
+}
+
+/* Writes what comes after the last body; an interrupted stream just ends. */
+static void end_bodies(struct run *run)
+{
+	const struct bodies *bodies = &run->bodies;
+	int error;
+
+	if (bodies->kind == NULL || run->stopped)
+		return;
+	error = bodies->kind->end(bodies->state);
+	if (error == 0)
+		return;
+	listeners_message(&run->listeners, "cannot write the archive: %s",
 			  strerror(error));
 	run_note_status(run, EXIT_STATUS_LOCAL);
 }
@@ -392,6 +377,7 @@ int run_fetch(const struct run_request *request, int *signal)
 		schedule_counts(run.schedule)->outstanding > 0;
 	if (!run.totals.abandoned)
 		setup_close_strategy(&run);
+	end_bodies(&run);
 	save_files(&run);
 	tell_summary(&run);
 	write_rest(&run);

@@ -9,6 +9,8 @@
 #include <utlist.h>
 
 #include "base/clock.h"
+#include "base/fatal.h"
+#include "base/memory.h"
 #include "base/siphash.h"
 #include "core/name.h"
 #include "core/parts.h"
@@ -113,8 +115,6 @@ static void publish(struct run *run, struct task *task, struct result *result)
 	};
 	int error;
 
-	if (run->settings.content_disposition && task->job->location != NULL)
-		take_suggested_name(run, task, task->job->location);
 	if (run->settings.timestamps && result->modified_s > 0)
 		publish_set_time(publication.place, task->number,
 				 &task->job->body, result->modified_s);
@@ -139,14 +139,13 @@ static void publish(struct run *run, struct task *task, struct result *result)
 static void count(struct run *run, const struct result *result)
 {
 	struct run_totals *totals = &run->totals;
-	int status = cause_table[result->cause].exit_status;
 
 	run->last_us = clock_now_us();
 	run->ended++;
 	if (result->outcome == OUTCOME_FAILED) {
 		totals->failed++;
-		if (run->status == 0 || status < run->status)
-			run->status = status;
+		totals->causes[result->cause]++;
+		run_note_status(run, cause_table[result->cause].exit_status);
 		return;
 	}
 	if (result->outcome == OUTCOME_SKIPPED) {
@@ -158,12 +157,22 @@ static void count(struct run *run, const struct result *result)
 		totals->unverified++;
 }
 
+/* A good RESULT, which was counted, turns out to be a failure. */
+static void uncount(struct run *run, const struct result *result)
+{
+	struct run_totals *totals = &run->totals;
+
+	run->ended--;
+	if (result->outcome == OUTCOME_UNVERIFIED)
+		totals->unverified--;
+	totals->bytes -= result->bytes;
+}
+
 static void tell_final(struct run *run, const struct task *task,
 		       const struct result *result)
 {
 	struct listener_item item = run_item(run, task, result);
 
-	count(run, result);
 	listeners_final(&run->listeners, &item);
 }
 
@@ -180,8 +189,10 @@ void settle_abandoned(struct run *run, struct task *task)
 	/* Not the job's result: a hung worker may still write to that. */
 	struct result result = interrupted();
 
-	if (task->parent == NULL && !task->robots)
-		tell_final(run, task, &result);
+	if (task->parent != NULL || task->robots)
+		return;
+	count(run, &result);
+	tell_final(run, task, &result);
 }
 
 /* What an earlier try of TASK, which is not in flight, has left in its file. */
@@ -221,11 +232,6 @@ static void release(struct run *run, struct task *task)
 	task_free(task);
 }
 
-void settle_written(void *run, struct task *task)
-{
-	release(run, task);
-}
-
 /* If the run ends because of a local error, nobody interrupted the transfers
  * that end with it: reports that error instead. */
 static void name_true_cause(const struct run *run, struct result *result)
@@ -238,10 +244,9 @@ static void name_true_cause(const struct run *run, struct result *result)
 	if (run->write_error != 0)
 		result_fail(result, CAUSE_FILE, "cannot write the output: %s",
 			    strerror(run->write_error));
-	else if (run->spool_error != 0)
-		result_fail(result, CAUSE_FILE,
-			    "cannot read back a spooled body: %s",
-			    strerror(run->spool_error));
+	else if (run->body_error != 0)
+		result_fail(result, CAUSE_FILE, "cannot write a body: %s",
+			    strerror(run->body_error));
 }
 
 /* TASK failed for good, and its file has KEPT bytes of the body. */
@@ -262,6 +267,28 @@ static bool is_in_file(const struct job *job)
 			       job->body.kind == BODY_UNNAMED);
 }
 
+/* Tells the listeners of RESULT, and lets go of TASK. */
+static void end_task(struct run *run, struct task *task,
+		     const struct result *result)
+{
+	tell_final(run, task, result);
+	if (task->name != NULL)
+		names_give_back(run->names, task->name,
+				result->outcome == OUTCOME_FAILED);
+	task->name = NULL;
+	release(run, task);
+}
+
+/* TASK waits for its turn. */
+static void hold(struct run *run, struct task *task,
+		 const struct result *result)
+{
+	task->result = memory_alloc(sizeof(*result));
+	*task->result = *result;
+	task->state = TASK_HELD;
+	order_put(run->order, task);
+}
+
 void settle_final(struct run *run, struct task *task,
 		  const struct result *seen)
 {
@@ -276,23 +303,47 @@ void settle_final(struct run *run, struct task *task,
 		return;
 	}
 	/* A body that comes now has lost its turn in the output. */
-	if (run->order != NULL && run->stopped &&
+	if (run->bodies.kind != NULL && run->stopped &&
 	    result.outcome != OUTCOME_FAILED)
 		result = interrupted();
 	name_true_cause(run, &result);
+	if (run->settings.content_disposition && task->name != NULL &&
+	    result.outcome != OUTCOME_FAILED && task->job != NULL &&
+	    task->job->location != NULL)
+		take_suggested_name(run, task, task->job->location);
 	if (is_in_file(task->job))
 		publish(run, task, &result);
 	if (result.outcome == OUTCOME_FAILED)
 		settle_kept(run, task, result.kept);
-	tell_final(run, task, &result);
-	if (task->name != NULL)
-		names_give_back(run->names, task->name,
-				result.outcome == OUTCOME_FAILED);
-	task->name = NULL;
-	if (run->order == NULL || run->stopped) {
-		release(run, task);
-		return;
+	count(run, &result);
+	if (run->order == NULL || run->stopped)
+		end_task(run, task, &result);
+	else
+		hold(run, task, &result);
+}
+
+/* TASK's body could not be written to the stream. */
+static void stop_cut(struct run *run, int error)
+{
+	listeners_message(&run->listeners, "cannot write a body: %s",
+			  strerror(error));
+	run_note_status(run, EXIT_STATUS_LOCAL);
+	run->body_error = error;
+	run_stop(run, 0);
+}
+
+void settle_turn_over(void *context, struct task *task, int error, bool lost)
+{
+	struct run *run = context;
+	struct result result = *task->result;
+
+	if (error != 0)
+		stop_cut(run, error);
+	if (error != 0 || lost) {
+		uncount(run, &result);
+		result = interrupted();
+		name_true_cause(run, &result);
+		count(run, &result);
 	}
-	task->state = TASK_HELD;
-	order_put(run->order, task);
+	end_task(run, task, &result);
 }

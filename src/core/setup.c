@@ -17,10 +17,8 @@
 #include "base/memory.h"
 #include "base/siphash.h"
 #include "core/run-internal.h"
+#include "core/outputs.h"
 #include "core/stop.h"
-#include "output/checksums.h"
-#include "output/report.h"
-#include "output/trace.h"
 #include "transfer/publish.h"
 
 static int open_directory(const char *path)
@@ -46,6 +44,8 @@ static void set_up_place(struct run *run)
 	place->directory_fd = -1;
 	snprintf(place->run_id, sizeof(place->run_id), "%016" PRIx64,
 		 siphash_random());
+	if (settings_bodies(&run->settings) == BODIES_TAR)
+		run->names = names_new(-1, false, false);
 	if (settings_sink(&run->settings) != SINK_FILE)
 		return;
 	place->directory_fd = open_directory(run->settings.directory);
@@ -116,120 +116,22 @@ static struct event_base *make_base(void)
 	return base;
 }
 
-static void on_write_error(void *context, int error)
+static struct listener_item item_of(void *context, const struct task *task)
 {
-	struct run *run = context;
-
-	run->write_error = error;
+	return run_item(context, task, task->result);
 }
 
-/* There is nowhere left to report it. */
-static void on_report_error(void *context, int error)
+/* Tasks wait for their turn if bodies go to one stream, or if they are to be
+ * reported in the order of the list. */
+static void set_up_order(struct run *run)
 {
-	(void)context, (void)error;
-}
+	struct order_owner owner = { item_of, settle_turn_over, run };
+	bool by_number = settings_in_order(&run->settings);
 
-/* The files matter more: the run goes on without a trace. */
-static void on_trace_error(void *context, int error)
-{
-	struct run *run = context;
-
-	run->totals.trace_error = error;
-	listeners_message(&run->listeners, "cannot write trace '%s': %s",
-			  run->settings.trace, strerror(error));
-	run_note_status(run, EXIT_STATUS_LOCAL);
-}
-
-static int open_output(const char *name)
-{
-	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY,
-		  0666);
-	if (fd < 0)
-		fatal(EXIT_STATUS_LOCAL, "cannot write '%s': %s", name,
-		      strerror(errno));
-	return fd;
-}
-
-static int open_document(const char *name)
-{
-	return strcmp(name, "-") == 0 ? -1 : open_output(name);
-}
-
-static void add_trace(struct run *run)
-{
-	run->trace_fd = -1;
-	if (run->settings.trace == NULL)
-		return;
-	run->trace_fd = open_output(run->settings.trace);
-	run->trace_out = outlet_new(run->base, run->trace_fd, on_trace_error,
-				    run);
-	listeners_add(&run->listeners, trace_new(run->trace_out, run->strategy,
-						 &run->settings));
-}
-
-static void on_checksums_error(void *context, int error)
-{
-	struct run *run = context;
-
-	listeners_message(&run->listeners, "cannot write checksums '%s': %s",
-			  run->settings.checksum_file, strerror(error));
-	run_note_status(run, EXIT_STATUS_LOCAL);
-}
-
-static void add_checksums(struct run *run)
-{
-	run->checksums_fd = -1;
-	if (run->settings.checksum_file == NULL)
-		return;
-	run->checksums_fd = open_output(run->settings.checksum_file);
-	run->checksums_out = outlet_new(run->base, run->checksums_fd,
-					on_checksums_error, run);
-	listeners_add(&run->listeners, checksums_new(run->checksums_out,
-						     &run->settings));
-}
-
-/* Whether both are the same pipe, file or terminal.  If so, one outlet must
- * serve both, so that lines stay whole. */
-static bool same_file(int one, int other)
-{
-	struct stat first, second;
-
-	return fstat(one, &first) == 0 && fstat(other, &second) == 0 &&
-	       first.st_dev == second.st_dev && first.st_ino == second.st_ino;
-}
-
-/* With --output-document the report goes to stderr: stdout is for data. */
-static void set_up_output(struct run *run)
-{
-	const char *document = run->settings.discard
-		? NULL : run->settings.output_document;
-
-	run->out_fd = document != NULL ? open_document(document) : -1;
-	run->out = outlet_new(run->base,
-			      run->out_fd >= 0 ? run->out_fd : STDOUT_FILENO,
-			      on_write_error, run);
-	if (document == NULL && same_file(STDOUT_FILENO, STDERR_FILENO))
-		run->errors = run->out;
-	else
-		run->errors = outlet_new(run->base, STDERR_FILENO,
-					 on_report_error, run);
-	if (document != NULL)
-		run->order = order_new(run->out,
+	if (by_number || run->bodies.kind != NULL)
+		run->order = order_new(&run->bodies, by_number,
 				       run->window + run->spare_window,
-				       settle_written, run);
-}
-
-static void set_up_listeners(struct run *run, const struct listener *extra)
-{
-	struct outlet *main = run->order == NULL ? run->out : run->errors;
-
-	if (!run->settings.silent)
-		listeners_add(&run->listeners,
-			      report_new(&run->settings, main, run->errors));
-	add_checksums(run);
-	add_trace(run);
-	if (extra != NULL)
-		listeners_add(&run->listeners, *extra);
+				       &owner);
 }
 
 static void on_list_ready(void *context)
@@ -317,8 +219,8 @@ void setup_run(struct run *run, const struct run_request *request)
 	set_up_identity(run);
 	set_up_shared(run);
 	run->base = make_base();
-	set_up_output(run);
-	set_up_listeners(run, request->listener);
+	outputs_open(run, request->listener);
+	set_up_order(run);
 	set_up_events(run);
 	run->parser = url_parser_new();
 	run->list = list_new(run->base, request->lists, request->list_count,
@@ -357,26 +259,13 @@ void setup_undo(struct run *run)
 	event_free(run->stopping);
 	event_free(run->deadline);
 	event_free(run->wake);
-	listeners_free(&run->listeners);
 	schedule_free(run->schedule);
 	free_spare_jobs(run);
 	identity_free(run->identity);
 	hash_set_release(&run->seen);
 	if (run->order != NULL)
 		order_free(run->order);
-	if (run->errors != run->out)
-		outlet_free(run->errors);
-	outlet_free(run->out);
-	if (run->checksums_out != NULL) {
-		outlet_free(run->checksums_out);
-		close(run->checksums_fd);
-	}
-	if (run->trace_out != NULL) {
-		outlet_free(run->trace_out);
-		close(run->trace_fd);
-	}
-	if (run->out_fd >= 0)
-		close(run->out_fd);
+	outputs_close(run);
 	if (run->common.throttle != NULL)
 		throttle_free(run->common.throttle);
 	gate_free(run->common.gate);

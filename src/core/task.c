@@ -29,6 +29,8 @@ void task_free(struct task *task)
 	free(task->visited);
 	free(task->listed);
 	free(task->tag);
+	free(task->line);
+	free(task->result);
 	free(task);
 }
 

@@ -35,10 +35,12 @@ struct task {
 	char *first_url;     /* as first requested; NULL: REQUEST's */
 	char *listed;        /* the URL to show, passwords masked; NULL: the
 			      * one first requested */
+	char *line;          /* of the list, if it is wanted; or NULL */
 	char *tag;           /* that the list gave it, or NULL */
 	char *name;          /* of its file, or NULL */
 	char **mirrors;      /* other URLs for the same body, or NULL */
 	size_t mirror_count, mirror_next; /* how many; the next to be tried */
+	struct result *result; /* while it is held: its result; else NULL */
 	struct place_in_list place;
 	uint64_t read_us;    /* when its line was read */
 	uint64_t begun_us;   /* when its first try began, or 0 */

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "lab/gate.h"
-#include "lab/statistics/histogram.h"
+#include "base/histogram.h"
 #include "strategy/strategy.h"
 
 enum {

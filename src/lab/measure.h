@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #include "base/digest.h"
-#include "lab/statistics/histogram.h"
+#include "base/histogram.h"
 #include "output/listener.h"
 #include "strategy/strategy.h"
 

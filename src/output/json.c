@@ -5,16 +5,55 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/fatal.h"
 #include "output/escape.h"
 
+enum { NUMBER_ROOM = 24, MICROSECONDS = 1000000 };
+
 struct json json_to(struct evbuffer *out)
 {
-	struct json json = { .out = out };
+	return (struct json){ .out = out };
+}
 
-	return json;
+static void pass_on(struct json *json)
+{
+	if (json->used > 0 &&
+	    evbuffer_add(json->out, json->part, json->used) != 0)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	json->used = 0;
+}
+
+/* At the top, nothing is held back: the caller adds to the buffer, too. */
+static void settle(struct json *json)
+{
+	if (json->depth == 0 && !json->keyed)
+		pass_on(json);
+}
+
+void json_raw(struct json *json, const char *bytes, size_t length)
+{
+	while (length > 0) {
+		size_t room = JSON_PART - json->used;
+		size_t taken = length < room ? length : room;
+
+		memcpy(json->part + json->used, bytes, taken);
+		json->used += taken;
+		bytes += taken;
+		length -= taken;
+		if (json->used == JSON_PART)
+			pass_on(json);
+	}
+	settle(json);
+}
+
+static void add_byte(struct json *json, char byte)
+{
+	if (json->used == JSON_PART)
+		pass_on(json);
+	json->part[json->used++] = byte;
 }
 
 /* Adds the comma, if any, between the last value and the next one. */
@@ -23,14 +62,14 @@ static void separate(struct json *json)
 	if (json->keyed)
 		json->keyed = false;
 	else if (json->more[json->depth])
-		evbuffer_add(json->out, ",", 1);
+		add_byte(json, ',');
 	json->more[json->depth] = true;
 }
 
 void json_open(struct json *json, char bracket)
 {
 	separate(json);
-	evbuffer_add(json->out, &bracket, 1);
+	add_byte(json, bracket);
 	must(++json->depth < JSON_DEPTH_MAX);
 	json->more[json->depth] = false;
 }
@@ -39,46 +78,63 @@ void json_close(struct json *json, char bracket)
 {
 	must(json->depth > 0 && !json->keyed);
 	json->depth--;
-	evbuffer_add(json->out, &bracket, 1);
+	add_byte(json, bracket);
+	settle(json);
 }
 
-/* Adds the character at TEXT, which ends at END at the latest, and returns its
- * length. */
-static size_t add_character(struct evbuffer *out, const char *text,
+static bool is_plain(char byte)
+{
+	return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
+}
+
+/* Adds the character at TEXT, which ends at END at the latest and isn't plain,
+ * and returns its length. */
+static size_t add_character(struct json *json, const char *text,
 			    const char *end)
 {
 	size_t length = escape_printable(text, (size_t)(end - text));
+	char code[8];
 
 	if (*text == '"' || *text == '\\') {
-		evbuffer_add_printf(out, "\\%c", *text);
+		add_byte(json, '\\');
+		add_byte(json, *text);
 		return 1;
 	}
 	if (length > 0) {
-		evbuffer_add(out, text, length);
+		json_raw(json, text, length);
 		return length;
 	}
-	if ((unsigned char)*text < 0x80)
-		evbuffer_add_printf(out, "\\u%04x", (unsigned)*text);
-	else
-		evbuffer_add(out, "\xef\xbf\xbd", 3);
+	if ((unsigned char)*text < 0x80) {
+		snprintf(code, sizeof(code), "\\u%04x", (unsigned)*text);
+		json_raw(json, code, 6);
+	} else {
+		json_raw(json, "\xef\xbf\xbd", 3);
+	}
 	return 1;
 }
 
-static void add_string(struct evbuffer *out, const char *text)
+static void add_string(struct json *json, const char *text)
 {
 	const char *end = text + strlen(text);
 
-	evbuffer_add(out, "\"", 1);
-	while (text < end)
-		text += add_character(out, text, end);
-	evbuffer_add(out, "\"", 1);
+	add_byte(json, '"');
+	while (text < end) {
+		const char *plain = text;
+
+		while (text < end && is_plain(*text))
+			text++;
+		json_raw(json, plain, (size_t)(text - plain));
+		if (text < end)
+			text += add_character(json, text, end);
+	}
+	add_byte(json, '"');
 }
 
 void json_key(struct json *json, const char *key)
 {
 	separate(json);
-	add_string(json->out, key);
-	evbuffer_add(json->out, ":", 1);
+	add_string(json, key);
+	add_byte(json, ':');
 	json->keyed = true;
 }
 
@@ -86,30 +142,58 @@ void json_string(struct json *json, const char *text)
 {
 	separate(json);
 	if (text == NULL)
-		evbuffer_add(json->out, "null", 4);
+		json_raw(json, "null", 4);
 	else
-		add_string(json->out, text);
+		add_string(json, text);
+	settle(json);
+}
+
+/* Writes the digits of VALUE to the end of ROOM and returns where they
+ * begin. */
+static char *format(uint64_t value, char room[NUMBER_ROOM])
+{
+	char *at = room + NUMBER_ROOM;
+
+	do
+		*--at = (char)('0' + value % 10);
+	while ((value /= 10) > 0);
+	return at;
 }
 
 void json_uint(struct json *json, uint64_t value)
 {
+	char room[NUMBER_ROOM], *digits = format(value, room);
+
 	separate(json);
-	evbuffer_add_printf(json->out, "%" PRIu64, value);
+	json_raw(json, digits, (size_t)(room + NUMBER_ROOM - digits));
+}
+
+void json_seconds(struct json *json, uint64_t microseconds)
+{
+	char room[NUMBER_ROOM], *digits;
+
+	json_uint(json, microseconds / MICROSECONDS);
+	/* A leading 1 keeps the zeros after the point; it becomes the point. */
+	digits = format(microseconds % MICROSECONDS + MICROSECONDS, room);
+	*digits = '.';
+	json_raw(json, digits, (size_t)(room + NUMBER_ROOM - digits));
 }
 
 void json_real(struct json *json, double value, int decimals)
 {
+	char text[64];
+
 	separate(json);
-	if (isfinite(value))
-		evbuffer_add_printf(json->out, "%.*f", decimals, value);
-	else
-		evbuffer_add(json->out, "null", 4);
+	snprintf(text, sizeof(text), "%.*f", decimals, value);
+	if (!isfinite(value) || strlen(text) == sizeof(text) - 1)
+		snprintf(text, sizeof(text), "null");
+	json_raw(json, text, strlen(text));
 }
 
-static void json_bool(struct json *json, bool value)
+void json_bool(struct json *json, bool value)
 {
 	separate(json);
-	evbuffer_add_printf(json->out, value ? "true" : "false");
+	json_raw(json, value ? "true" : "false", value ? 4 : 5);
 }
 
 void json_key_string(struct json *json, const char *key, const char *text)
@@ -122,6 +206,13 @@ void json_key_uint(struct json *json, const char *key, uint64_t value)
 {
 	json_key(json, key);
 	json_uint(json, value);
+}
+
+void json_key_seconds(struct json *json, const char *key,
+		      uint64_t microseconds)
+{
+	json_key(json, key);
+	json_seconds(json, microseconds);
 }
 
 void json_key_real(struct json *json, const char *key, double value,

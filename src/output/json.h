@@ -1,5 +1,7 @@
 /*
- * A JSON writer (RFC 8259) that streams: it keeps no more than the nesting.
+ * A JSON writer (RFC 8259) that streams: it keeps no more than the nesting and
+ * a small part of the text, which is passed on when it is full and whenever a
+ * value at the top has ended.
  *
  * The caller is responsible for the grammar: within an object, a json_key()
  * before each value.  Commas and escaping are taken care of here.
@@ -11,17 +13,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { JSON_DEPTH_MAX = 16 };
+enum { JSON_DEPTH_MAX = 16, JSON_PART = 1024 };
 
 struct json {
 	struct evbuffer *out;
 	unsigned depth;
 	bool more[JSON_DEPTH_MAX]; /* at each depth: a comma comes next */
 	bool keyed;                /* a key was written; its value is due */
+	size_t used;               /* of PART */
+	char part[JSON_PART];
 };
 
 /* A writer of one value to OUT. */
 struct json json_to(struct evbuffer *out);
+
+/* Adds LENGTH bytes as they are: what only the caller knows to be right. */
+void json_raw(struct json *json, const char *bytes, size_t length);
 
 /* BRACKET is '{' or '['; json_close() takes '}' or ']'. */
 void json_open(struct json *json, char bracket);
@@ -34,6 +41,9 @@ void json_key(struct json *json, const char *key);
  * U+FFFD. */
 void json_string(struct json *json, const char *text);
 void json_uint(struct json *json, uint64_t value);
+void json_bool(struct json *json, bool value);
+/* MICROSECONDS as seconds, with six decimals. */
+void json_seconds(struct json *json, uint64_t microseconds);
 /* With DECIMALS digits after the point; null if VALUE isn't finite. */
 void json_real(struct json *json, double value, int decimals);
 
@@ -42,6 +52,8 @@ void json_key_string(struct json *json, const char *key, const char *text);
 void json_key_uint(struct json *json, const char *key, uint64_t value);
 void json_key_real(struct json *json, const char *key, double value,
 		   int decimals);
+void json_key_seconds(struct json *json, const char *key,
+		      uint64_t microseconds);
 void json_key_bool(struct json *json, const char *key, bool value);
 
 #endif

@@ -61,6 +61,27 @@ void listeners_summary(const struct listeners *listeners,
 	TELL(listeners, summary, totals)
 }
 
+void listeners_tick(const struct listeners *listeners,
+		    const struct run_progress *progress)
+{
+	TELL(listeners, tick, progress)
+}
+
+void listeners_asked(const struct listeners *listeners,
+		     const struct run_progress *progress)
+{
+	TELL(listeners, asked, progress)
+}
+
+bool listeners_want_ticks(const struct listeners *listeners)
+{
+	bool want = false;
+
+	for (size_t i = 0; i < listeners->count && !want; i++)
+		want = listeners->all[i].kind->tick != NULL;
+	return want;
+}
+
 void listeners_flush(const struct listeners *listeners)
 {
 	TELL(listeners, flush)

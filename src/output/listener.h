@@ -41,6 +41,9 @@ struct listener_load {
 struct listener_item {
 	uint64_t number;      /* of the entry, from 1 */
 	const char *url;      /* as listed, passwords masked; not escaped */
+	const char *line;     /* the whole entry as listed, secrets included;
+			       * or NULL */
+	const char *method;   /* or NULL, if nothing was to be requested */
 	const char *requested; /* of the current hop, passwords not masked;
 				* NULL: the entry is not a URL */
 	uint64_t read_us;     /* when its line was read */
@@ -49,6 +52,7 @@ struct listener_item {
 	const struct result *result; /* from `ended` on; else NULL */
 	uint64_t tries, redirects;
 	const char *name;     /* of the file, or NULL */
+	const char *wanted;   /* the same, also if the entry failed */
 	const char *tag;      /* that the list gave the entry, or NULL */
 	struct listener_load load; /* after the event */
 	int signal;           /* the one that is ending the run, or 0 */
@@ -70,6 +74,7 @@ struct run_totals {
 	uint64_t repeats;        /* lines that were skipped as such */
 	uint64_t skipped;        /* entries whose file is there already */
 	uint64_t kept;           /* incomplete files, for --continue */
+	uint64_t causes[CAUSE_COUNT]; /* failures by cause */
 	uint64_t bytes, connections, retries, redirects;
 	const struct listener_host *worst; /* hosts, the worst first */
 	size_t worst_count;
@@ -90,6 +95,29 @@ struct run_totals {
 	int signal;              /* the one that ended the run, or 0 */
 };
 
+/* A transfer that is in flight. */
+struct listener_flight {
+	uint64_t number;         /* of the entry */
+	const char *url;         /* of the current hop, passwords masked */
+	const char *phase;       /* what it is doing: "connecting" */
+	uint64_t bytes;          /* of the body, received so far in this try */
+	uint64_t age_us;         /* since it was given to the strategy */
+};
+
+/* How far a run has come. */
+struct run_progress {
+	const struct run_totals *totals; /* so far */
+	uint64_t ended;          /* entries with a final result */
+	uint64_t retrying, parked, in_flight; /* entries */
+	uint64_t total;          /* of the entries that are known */
+	bool total_known;        /* there are no others */
+	uint64_t bytes;          /* of bodies, also those in flight */
+	uint64_t elapsed_us;
+	const struct listener_flight *flights; /* the oldest first */
+	size_t flight_count;
+	const char *pause;       /* why nothing happens; or NULL */
+};
+
 /* What a listener is told and asked.  Any of the calls may be NULL; none may
  * block.  Arguments are valid only during the call. */
 struct listener_kind {
@@ -98,6 +126,13 @@ struct listener_kind {
 	void (*ended)(void *state, const struct listener_item *item);
 	void (*final)(void *state, const struct listener_item *item);
 	void (*summary)(void *state, const struct run_totals *totals);
+
+	/* How far the run has come: several times a second while something goes
+	 * on, and at least once a second otherwise. */
+	void (*tick)(void *state, const struct run_progress *progress);
+
+	/* The same, because somebody wants to see what is in flight. */
+	void (*asked)(void *state, const struct run_progress *progress);
 
 	/* A message for people that isn't about one entry: "warning: ...". */
 	void (*message)(void *state, const char *text);
@@ -121,7 +156,7 @@ struct listener {
 };
 
 /* All listeners of a run; none when zeroed. */
-enum { LISTENERS_MAX = 8 };
+enum { LISTENERS_MAX = 12 };
 struct listeners {
 	struct listener all[LISTENERS_MAX];
 	size_t count;
@@ -143,7 +178,13 @@ void listeners_final(const struct listeners *listeners,
 		     const struct listener_item *item);
 void listeners_summary(const struct listeners *listeners,
 		       const struct run_totals *totals);
+void listeners_tick(const struct listeners *listeners,
+		    const struct run_progress *progress);
+void listeners_asked(const struct listeners *listeners,
+		     const struct run_progress *progress);
 void listeners_flush(const struct listeners *listeners);
+/* Whether any of them wants to be told by listeners_tick(). */
+bool listeners_want_ticks(const struct listeners *listeners);
 bool listeners_full(const struct listeners *listeners);
 bool listeners_pending(const struct listeners *listeners);
 

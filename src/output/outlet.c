@@ -21,6 +21,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -42,6 +43,7 @@ struct outlet {
 	enum way way;
 	struct evbuffer *buffer;
 	struct event *writable, *soon;
+	bool lines;              /* are kept whole */
 	bool waiting;            /* for the reader */
 	bool broken;
 	void (*on_error)(void *context, int error);
@@ -150,6 +152,28 @@ static ssize_t write_some(struct outlet *outlet, const void *bytes,
 	}
 }
 
+void outlet_keep_lines(struct outlet *outlet)
+{
+	outlet->lines = true;
+}
+
+/* How many of the LENGTH bytes at BYTES to write at once. */
+static size_t piece(const struct outlet *outlet, const char *bytes,
+		    size_t length)
+{
+	bool pipe = outlet->way == WAY_OWN || outlet->way == WAY_POLL;
+	size_t most = pipe && length > PIPE_BUF ? PIPE_BUF : length;
+	const char *end;
+
+	if (!outlet->lines)
+		return length;
+	/* The last line that ends within that, or else the first one. */
+	end = memrchr(bytes, '\n', most);
+	if (end == NULL)
+		end = memchr(bytes, '\n', length);
+	return end != NULL ? (size_t)(end - bytes) + 1 : length;
+}
+
 static void fail(struct outlet *outlet, int error)
 {
 	outlet->broken = true;
@@ -175,13 +199,14 @@ void outlet_flush(struct outlet *outlet)
 		return;
 	while (outlet_pending(outlet) > 0) {
 		size_t length = outlet_pending(outlet);
+		const char *bytes;
 		ssize_t written;
 
 		length = length < CHUNK ? length : CHUNK;
-		written = write_some(outlet,
-				     evbuffer_pullup(outlet->buffer,
-						     (ev_ssize_t)length),
-				     length);
+		bytes = (const char *)evbuffer_pullup(outlet->buffer,
+						      (ev_ssize_t)length);
+		written = write_some(outlet, bytes,
+				     piece(outlet, bytes, length));
 		if (written >= 0) {
 			evbuffer_drain(outlet->buffer, (size_t)written);
 		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {

@@ -26,6 +26,11 @@ struct outlet *outlet_new(struct event_base *base, int fd,
 			  void *context);
 void outlet_free(struct outlet *outlet);
 
+/* Has each line written whole: as far as the descriptor allows it, no write
+ * ends within a line.  A line of up to PIPE_BUF bytes then never mixes with
+ * those of another program that writes to the same pipe (pipe(7)). */
+void outlet_keep_lines(struct outlet *outlet);
+
 /* The buffer to add to; call outlet_touch() after adding. */
 struct evbuffer *outlet_buffer(struct outlet *outlet);
 

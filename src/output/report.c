@@ -16,6 +16,7 @@
 struct report {
 	const struct settings *settings;
 	struct outlet *main, *errors;
+	bool terse;              /* successes are left out */
 };
 
 static void add_escaped(struct evbuffer *out, const char *text)
@@ -130,7 +131,8 @@ static void report_final(void *state, const struct listener_item *item)
 	struct evbuffer *out = outlet_buffer(outlet);
 
 	/* The reader is gone: end quietly, as filters do. */
-	if (item->signal == SIGPIPE || (report->settings->quiet && !failed))
+	if (item->signal == SIGPIPE ||
+	    ((report->settings->quiet || report->terse) && !failed))
 		return;
 	if (failed)
 		add_failure(out, item);
@@ -293,12 +295,14 @@ static const struct listener_kind report_kind = {
 };
 
 struct listener report_new(const struct settings *settings,
-			   struct outlet *main, struct outlet *errors)
+			   struct outlet *main, struct outlet *errors,
+			   bool terse)
 {
 	struct report *report = memory_zeroed(sizeof(*report));
 
 	report->settings = settings;
 	report->main = main;
 	report->errors = errors;
+	report->terse = terse;
 	return (struct listener){ &report_kind, report };
 }

@@ -10,14 +10,18 @@
 #ifndef PFETCH_OUTPUT_REPORT_H
 #define PFETCH_OUTPUT_REPORT_H
 
+#include <stdbool.h>
+
 #include "base/settings.h"
 #include "output/listener.h"
 #include "output/outlet.h"
 
 /* A listener that writes successes and the summary to MAIN, and failures and
- * messages to ERRORS, which may be the same outlet.  The caller keeps ownership
- * of all three arguments. */
+ * messages to ERRORS, which may be the same outlet.  TERSE: successes are
+ * written elsewhere, in another form.  The caller keeps ownership of the
+ * arguments. */
 struct listener report_new(const struct settings *settings,
-			   struct outlet *main, struct outlet *errors);
+			   struct outlet *main, struct outlet *errors,
+			   bool terse);
 
 #endif

@@ -312,6 +312,7 @@ static void take_field(struct head *head, const char *line, size_t length)
 	const char *value, *end = line + length;
 	const char *name_end = colon;
 
+	head->lines++;
 	if (colon == NULL)
 		return;
 	/* A blank before the colon hides a field from some parsers but not

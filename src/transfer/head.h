@@ -60,6 +60,7 @@ struct head {
 	char modified[RESULT_VALIDATOR_ROOM]; /* Last-Modified, or "" */
 	char date[RESULT_VALIDATOR_ROOM];     /* Date, or "" */
 	char reason[HEAD_REASON_ROOM];
+	unsigned lines;           /* fields of this header */
 	uint64_t bytes;           /* of all headers and trailers together */
 	bool open;                /* between a status line and a blank line */
 	bool last_framed;         /* the last field was a framing field */

@@ -19,6 +19,7 @@
 #include "base/host.h"
 #include "base/limits.h"
 #include "base/memory.h"
+#include "transfer/facts.h"
 #include "transfer/partial.h"
 #include "transfer/phases.h"
 #include "transfer/transfer-internal.h"
@@ -337,8 +338,11 @@ struct job *transfer_end(struct transfer *transfer, CURLcode code)
 	result->http_status = head->complete ? head->status : 0;
 	result->http_version = head->complete ? head->version : 0;
 	result->retry_after_s = head->retry_after_s;
-	result->modified_s = transfer->common->settings->timestamps
+	result->modified_s = transfer->common->settings->timestamps ||
+			     transfer->common->settings->out.tar != NULL
 		? head_modified_s(head) : -1;
+	if (settings_keeps_facts(transfer->common->settings))
+		facts_gather(transfer->easy, head, &result->facts);
 	result->public = is_public(transfer);
 	result->insecure = transfer->applied.insecure;
 	if (head->responses > 1)

@@ -15,7 +15,7 @@
 #include "base/digest.h"
 #include "base/host.h"
 #include "lab/gate.h"
-#include "lab/statistics/histogram.h"
+#include "base/histogram.h"
 #include "lab/statistics/random.h"
 #include "lab/statistics/stats.h"
 #include "lab/summary.h"

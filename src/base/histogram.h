@@ -4,8 +4,8 @@
  * HdrHistogram.  Adding two of them cell by cell gives the histogram of all
  * their values, so those of many processes can be merged.
  */
-#ifndef PFETCH_STATISTICS_HISTOGRAM_H
-#define PFETCH_STATISTICS_HISTOGRAM_H
+#ifndef PFETCH_BASE_HISTOGRAM_H
+#define PFETCH_BASE_HISTOGRAM_H
 
 #include <stdbool.h>
 #include <stddef.h>

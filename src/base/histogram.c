@@ -1,7 +1,7 @@
 /* A log-linear histogram; see histogram.h. */
 #include "config.h"
 
-#include "lab/statistics/histogram.h"
+#include "base/histogram.h"
 
 #include <math.h>
 

@@ -1,0 +1,15 @@
+/*
+ * Bodies one after another in one output: --output-document, with --separator
+ * and --null-out.
+ */
+#ifndef PFETCH_OUTPUT_JOINED_H
+#define PFETCH_OUTPUT_JOINED_H
+
+#include "base/settings.h"
+#include "output/bodies.h"
+#include "output/outlet.h"
+
+/* Writes to OUT.  The caller keeps ownership of both arguments. */
+struct bodies joined_new(struct outlet *out, const struct settings *settings);
+
+#endif
