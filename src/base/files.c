@@ -137,6 +137,21 @@ int files_make_directories(const char *path)
 	return error;
 }
 
+int files_sync_parent(const char *path)
+{
+	size_t length = (size_t)(base_of(path) - path);
+	char *directory = length > 0 ? memory_copy(path, length)
+				     : memory_string(".");
+	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int failed = fd < 0 ? -1 : fsync(fd), error = errno;
+
+	if (fd >= 0)
+		close(fd);
+	free(directory);
+	errno = error;
+	return failed;
+}
+
 char *files_read(const char *path, size_t most, size_t *length)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY), error = 0;

@@ -31,6 +31,10 @@ int files_replace(const char *path, const char *bytes, size_t length,
 /* Whether that could be done now: 0, or an error number. */
 int files_can_replace(const char *path);
 
+/* Has the directory that PATH is in written to disk.  Returns 0, or -1 with
+ * errno. */
+int files_sync_parent(const char *path);
+
 /* Creates PATH, which is not empty, and any missing parents, as mkdir -p does.
  * Returns 0 or an error number. */
 int files_make_directories(const char *path);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/crash.h"
 #include "base/fatal.h"
 #include "base/files.h"
 #include "base/siphash.h"
@@ -112,6 +113,7 @@ static void check_files(char *const *lists, size_t count,
 		{ settings->out.failed, "list of failed entries" },
 		{ settings->out.metrics, "file of metrics" },
 		{ settings->out.tar, "archive" },
+		{ settings->journal.file, "journal" },
 	};
 	const size_t output_count = sizeof(outputs) / sizeof(*outputs);
 
@@ -191,5 +193,6 @@ int command_fetch(int count, char **arguments)
 		check_base(request.settings.base);
 	check_files(request.lists, request.list_count, &request.settings);
 	siphash_seed();
+	crash_set_up();
 	return fetch(&request);
 }

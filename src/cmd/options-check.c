@@ -40,6 +40,16 @@ static void check_files(const struct settings *settings)
 	const bool names = settings_has_names(settings);
 	const struct rule rules[] = {
 		{ settings->resume, "continue", files, needs, other },
+		{ settings->journal.file != NULL, "journal", files ||
+		  settings->discard, "excludes", "--output-document, --tar "
+		  "and --warc" },
+		{ settings->journal.resume, "resume", files ||
+		  settings->discard, "excludes", "--output-document, --tar "
+		  "and --warc" },
+		{ settings->journal.retry_failed, "retry-failed",
+		  settings->journal.resume, "needs", "--resume" },
+		{ settings->journal.durability != NULL, "durability",
+		  files || settings->discard, needs, other },
 		{ settings->checksum_file != NULL, "checksum-file", files,
 		  needs, other },
 		{ settings->segments > 1, "segments", files, needs, other },
@@ -218,6 +228,15 @@ void options_fill_in(struct settings *settings)
 {
 	if (settings->checksum_file != NULL && settings->digest == NULL)
 		settings->digest = digest_name(DIGEST_SHA256);
+	if (settings->journal.resume && settings->journal.file == NULL)
+		settings->journal.file = "";
+	if (settings->journal.durability == NULL)
+		settings->journal.durability =
+			settings->journal.file != NULL ? "group" : "none";
+	/* What was begun is part of what is to survive. */
+	if (settings->journal.file != NULL &&
+	    settings_sink(settings) == SINK_FILE)
+		settings->resume = true;
 	if (settings->max_cooldown_ms == SETTINGS_UNSET)
 		settings->max_cooldown_ms = settings->retry_max_wait_ms;
 	if (settings->max_jobs == SETTINGS_UNSET)

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "core/fields.h"
 #include "core/host-rules.h"
+#include "core/journal.h"
 #include "core/list-format.h"
 #include "core/name-template.h"
 #include "core/parts.h"
@@ -181,9 +182,43 @@ static void add_conditions(struct run *run, struct task *task,
 		make_conditional(task, since);
 }
 
-/* Gives TASK its name, or sets *EXISTS: there is its file already. */
+/* Sets EARLY to the result of an entry that need not be fetched. */
+static void skip(struct result *early, const char *why)
+{
+	*early = (struct result){ .outcome = OUTCOME_SKIPPED,
+				  .retry_after_s = -1 };
+	snprintf(early->detail, sizeof(early->detail), "%s", why);
+}
+
+/* Whether the journal has a result for TASK; if so, sets EARLY to it. */
+static bool is_known(struct run *run, struct task *task,
+		     const struct parsed *parsed, struct result *early)
+{
+	struct journal_entry entry;
+
+	commit_find(run->commit, task->request->url, parsed->fields.out,
+		    &entry);
+	memcpy(task->id, entry.id, sizeof(task->id));
+	task->identified = true;
+	if (entry.state == JOURNAL_DONE) {
+		skip(early, "done in an earlier run");
+		if (entry.name != NULL)
+			task->name = names_adopt(run->names, entry.name);
+		free(entry.name);
+		return true;
+	}
+	if (entry.state != JOURNAL_HOPELESS ||
+	    run->settings.journal.retry_failed)
+		return false;
+	task->identified = false; /* it is in the journal already */
+	result_fail(early, entry.cause, "it failed in an earlier run; "
+		    "--retry-failed fetches it again");
+	return true;
+}
+
+/* Gives TASK its name, or sets EARLY: there is its file already. */
 static void take_name(struct run *run, struct task *task,
-		      const struct parsed *parsed, bool *exists)
+		      const struct parsed *parsed, struct result *early)
 {
 	int64_t modified_s;
 	const struct settings *settings = &run->settings;
@@ -199,7 +234,7 @@ static void take_name(struct run *run, struct task *task,
 	}
 	if (settings->skip_existing &&
 	    names_was_there(run->names, wanted, &modified_s)) {
-		*exists = true;
+		skip(early, "its file is there already");
 		return;
 	}
 	task->name = names_take(run->names, wanted);
@@ -214,9 +249,10 @@ static void take_name(struct run *run, struct task *task,
 	parts_prepare(run, task);
 }
 
-/* Makes a task for ENTRY, without a request if it can't be fetched. */
+/* Makes a task for ENTRY.  If it has a result without being fetched, EARLY is
+ * set to that. */
 static struct task *make_task(struct run *run, const struct list_entry *entry,
-			      struct parsed *parsed, bool *exists)
+			      struct parsed *parsed, struct result *early)
 {
 	struct task *task = task_new(++run->last_number);
 
@@ -226,6 +262,7 @@ static struct task *make_task(struct run *run, const struct list_entry *entry,
 		task->listed = show_refused(parsed->fields.url, entry->cut);
 		free(parsed->url); /* it was a mirror that was refused */
 		parsed->url = NULL;
+		result_fail(early, CAUSE_INPUT, "%s", parsed->fault);
 		return task;
 	}
 	task->listed = escape_mask_login(parsed->url, ESCAPE_PARSED);
@@ -238,8 +275,11 @@ static struct task *make_task(struct run *run, const struct list_entry *entry,
 	take_mirrors(task, parsed);
 	if (parsed->fields.tag != NULL)
 		task->tag = memory_string(parsed->fields.tag);
+	if (commit_has_journal(run->commit) &&
+	    is_known(run, task, parsed, early))
+		return task;
 	if (run->names != NULL)
-		take_name(run, task, parsed, exists);
+		take_name(run, task, parsed, early);
 	return task;
 }
 
@@ -256,7 +296,7 @@ static void take_entry(struct run *run, const struct list_entry *entry)
 	uint64_t now_us = clock_now_us();
 	struct parsed parsed;
 	struct task *task;
-	bool exists = false;
+	struct result early = { .outcome = OUTCOME_PART, .retry_after_s = -1 };
 	struct listener_item item;
 
 	if (run->first_us == 0) {
@@ -270,7 +310,7 @@ static void take_entry(struct run *run, const struct list_entry *entry)
 		release_parsed(&parsed);
 		return;
 	}
-	task = make_task(run, entry, &parsed, &exists);
+	task = make_task(run, entry, &parsed, &early);
 	if (run->settings.out.failed != NULL && !entry->cut)
 		task->line = memory_string(entry->text);
 	task->read_us = now_us;
@@ -279,21 +319,11 @@ static void take_entry(struct run *run, const struct list_entry *entry)
 	DL_APPEND(run->tasks, task);
 	item = run_item(run, task, NULL);
 	listeners_entry(&run->listeners, &item);
-	if (parsed.fault == NULL && !exists)
+	/* No entry has that outcome. */
+	if (early.outcome == OUTCOME_PART)
 		robots_admit(run, task);
-	if (parsed.fault != NULL) {
-		struct result result = { .retry_after_s = -1 };
-
-		result_fail(&result, CAUSE_INPUT, "%s", parsed.fault);
-		settle_final(run, task, &result);
-	}
-	if (exists) {
-		struct result result = {
-			.outcome = OUTCOME_SKIPPED, .retry_after_s = -1,
-		};
-
-		settle_final(run, task, &result);
-	}
+	else
+		settle_final(run, task, &early);
 	release_parsed(&parsed);
 }
 

@@ -18,6 +18,7 @@
 
 #include <uthash.h>
 
+#include "base/boot.h"
 #include "base/fatal.h"
 #include "base/files.h"
 #include "base/memory.h"
@@ -49,21 +50,6 @@ struct leftovers {
 };
 
 /* ---- reading lists ---- */
-
-/* Identifies this boot of the system: random(4), boot_id. */
-static void read_boot(char boot[64])
-{
-	char id[40];
-	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
-	ssize_t got = fd >= 0 ? read(fd, id, sizeof(id)) : -1;
-
-	boot[0] = '\0';
-	if (fd >= 0)
-		close(fd);
-	if (got < 36)
-		return;
-	snprintf(boot, 64, "boot %.36s", id);
-}
 
 static void drop(struct leftovers *leftovers, struct leftover *leftover)
 {
@@ -236,10 +222,13 @@ static void read_lists(struct leftovers *leftovers)
 struct leftovers *leftovers_new(const struct sink_place *place)
 {
 	struct leftovers *leftovers = memory_zeroed(sizeof(*leftovers));
-	char name[SINK_NAME_ROOM];
+	char name[SINK_NAME_ROOM], id[BOOT_ROOM];
 
 	leftovers->place = place;
-	read_boot(leftovers->boot);
+	boot_identify(id);
+	if (*id != '\0')
+		snprintf(leftovers->boot, sizeof(leftovers->boot), "boot %s",
+			 id);
 	partial_list_name(place, name);
 	leftovers->list_fd = openat(place->directory_fd, name,
 				    O_WRONLY | O_APPEND | O_CREAT | O_EXCL |
@@ -326,6 +315,17 @@ struct request *leftovers_claim(struct leftovers *leftovers, uint64_t number,
 			 0);
 	drop(leftovers, leftover);
 	return next;
+}
+
+bool leftovers_have(const struct leftovers *leftovers, const char *name)
+{
+	struct leftover *leftover, *next;
+
+	HASH_ITER(hh, leftovers->table, leftover, next) {
+		if (strcmp(leftover->file, name) == 0)
+			return true;
+	}
+	return false;
 }
 
 void leftovers_free(struct leftovers *leftovers, bool kept)

@@ -10,6 +10,8 @@
 #ifndef PFETCH_CORE_LEFTOVERS_H
 #define PFETCH_CORE_LEFTOVERS_H
 
+#include <stdbool.h>
+
 #include "base/request.h"
 #include "transfer/sink.h"
 
@@ -33,6 +35,9 @@ struct request *leftovers_claim(struct leftovers *leftovers, uint64_t number,
 void leftovers_note(struct leftovers *leftovers, uint64_t number,
 		    const struct request *request, const char *validator,
 		    uint64_t sure);
+
+/* Whether the file called NAME is one that can be continued. */
+bool leftovers_have(const struct leftovers *leftovers, const char *name);
 
 /* Ends the list of this run, which stays only if partial files were KEPT. */
 void leftovers_free(struct leftovers *leftovers, bool kept);

@@ -366,6 +366,11 @@ char *names_take(struct names *names, const char *wanted)
 	return give(names, name);
 }
 
+char *names_adopt(struct names *names, const char *name)
+{
+	return give(names, name);
+}
+
 /* Up to a limit: memory must not grow with the list. */
 static void remember_failed(struct names *names, const char *name)
 {

@@ -7,6 +7,7 @@
 #define PFETCH_CORE_RUN_INTERNAL_H
 
 #include "base/hash-set.h"
+#include "core/commit.h"
 #include "core/etags.h"
 #include "core/identity.h"
 #include "core/leftovers.h"
@@ -61,6 +62,7 @@ struct run {
 	struct leftovers *leftovers;  /* NULL: not --continue */
 	struct etags *etags;          /* NULL: not --etags */
 	struct robots *robots;        /* NULL: not --robots */
+	struct commit *commit;        /* NULL: results are reported at once */
 	struct order *order;          /* NULL: no task waits for its turn */
 	struct schedule *schedule;
 	struct event *stopping;       /* a signal has arrived */
@@ -85,6 +87,7 @@ struct run {
 	struct run_totals totals;
 	int status;
 	int write_error;              /* of the main outlet; 0: none */
+	int journal_error;            /* of the journal; 0: none */
 	int body_error;               /* of the stream of bodies; 0: none */
 	bool warned;                  /* about a shortage */
 	const char *ending;           /* why the run ended itself, or NULL */
@@ -119,6 +122,11 @@ void settle_abandoned(struct run *run, struct task *task);
 void settle_shortage(void *run, unsigned running, const char *what);
 /* again.c: memory used by worker processes (strategy_env.memory). */
 void settle_memory(void *run, uint64_t largest, uint64_t sum);
+/* settle.c: gives the file with TASK's whole body its name.  RESULT becomes a
+ * failure if that can't be done. */
+void settle_publish(struct run *run, struct task *task, struct result *result);
+/* settle.c: TASK's result, which it holds, is durable, or is a failure now. */
+void settle_committed(struct run *run, struct task *task);
 /* settle.c: TASK's turn is over (order_owner.done). */
 void settle_turn_over(void *run, struct task *task, int error, bool lost);
 

@@ -35,11 +35,13 @@ bool run_has_room(const struct run *run)
 {
 	const struct schedule_counts *counts = schedule_counts(run->schedule);
 	uint64_t idle = counts->parked + counts->stuck +
-			robots_waiting(run->robots);
+			robots_waiting(run->robots) +
+			commit_held(run->commit);
 
 	return run->live - idle < run->window &&
 	       run->live < run->window + run->spare_window &&
 	       !listeners_full(&run->listeners) &&
+	       !commit_full(run->commit) &&
 	       (run->order == NULL || !order_full(run->order));
 }
 
@@ -225,6 +227,13 @@ static void stop_unwritten(struct run *run)
 	run_stop(run, 0);
 }
 
+/* Whether all tasks that are left wait for the disk. */
+static bool is_idle(const struct run *run)
+{
+	return run->live == commit_held(run->commit) &&
+	       (run->list_ended || run->list_waiting);
+}
+
 /* Does one turn's work.  Returns true if the next turn should not wait. */
 static bool pump(struct run *run)
 {
@@ -233,6 +242,9 @@ static bool pump(struct run *run)
 	if (run->write_error != 0)
 		stop_unwritten(run);
 	limits_check(run);
+	/* Nobody else would wake the loop. */
+	if (run->commit != NULL && (run->stopped || is_idle(run)))
+		commit_hurry(run->commit);
 	more = entries_take(run);
 	more = submit_ready(run) || more;
 	if (run->order != NULL && !run->stopped)
@@ -287,7 +299,7 @@ static void abandon(struct run *run)
 	struct task *task, *next;
 
 	DL_FOREACH_SAFE(run->tasks, task, next) {
-		if (run->names != NULL &&
+		if (run->names != NULL && task->state != TASK_COMMIT &&
 		    (run->leftovers == NULL || task->request == NULL ||
 		     !request_is_bare(task->request)))
 			sink_remove_temp(&run->common.place, task->number);

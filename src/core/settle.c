@@ -103,9 +103,7 @@ static void take_suggested_name(struct run *run, struct task *task,
 	task->name = names_take(run->names, name);
 }
 
-/* Gives the file with the whole body its name.  RESULT becomes a failure if
- * that can't be done. */
-static void publish(struct run *run, struct task *task, struct result *result)
+void settle_publish(struct run *run, struct task *task, struct result *result)
 {
 	struct publication publication = {
 		.place = &run->common.place,
@@ -241,7 +239,10 @@ static void name_true_cause(const struct run *run, struct result *result)
 	if (run->ending != NULL)
 		result_fail(result, CAUSE_ABORTED, "the run was stopped: %s",
 			    run->ending);
-	if (run->write_error != 0)
+	if (run->journal_error != 0)
+		result_fail(result, CAUSE_FILE, "cannot write the journal: %s",
+			    strerror(run->journal_error));
+	else if (run->write_error != 0)
 		result_fail(result, CAUSE_FILE, "cannot write the output: %s",
 			    strerror(run->write_error));
 	else if (run->body_error != 0)
@@ -279,14 +280,44 @@ static void end_task(struct run *run, struct task *task,
 	release(run, task);
 }
 
+static void keep_result(struct task *task, const struct result *result)
+{
+	task->result = memory_alloc(sizeof(*result));
+	*task->result = *result;
+}
+
 /* TASK waits for its turn. */
 static void hold(struct run *run, struct task *task,
 		 const struct result *result)
 {
-	task->result = memory_alloc(sizeof(*result));
-	*task->result = *result;
+	keep_result(task, result);
 	task->state = TASK_HELD;
 	order_put(run->order, task);
+}
+
+/* Whether the result has to be durable before it is reported. */
+static bool must_commit(const struct run *run, const struct task *task,
+			const struct result *result)
+{
+	return run->commit != NULL &&
+	       (result->outcome == OUTCOME_OK ||
+		result->outcome == OUTCOME_UNVERIFIED) &&
+	       (is_in_file(task->job) || commit_has_journal(run->commit));
+}
+
+/* TASK's result is RESULT, whatever becomes of it. */
+static void settle_outcome(struct run *run, struct task *task,
+			   const struct result *result)
+{
+	if (result->outcome == OUTCOME_FAILED) {
+		settle_kept(run, task, result->kept);
+		commit_note_failure(run->commit, task, result->cause);
+	}
+	count(run, result);
+	if (run->order == NULL || run->stopped)
+		end_task(run, task, result);
+	else
+		hold(run, task, result);
 }
 
 void settle_final(struct run *run, struct task *task,
@@ -311,15 +342,23 @@ void settle_final(struct run *run, struct task *task,
 	    result.outcome != OUTCOME_FAILED && task->job != NULL &&
 	    task->job->location != NULL)
 		take_suggested_name(run, task, task->job->location);
+	if (must_commit(run, task, &result)) {
+		keep_result(task, &result);
+		commit_put(run->commit, task);
+		return;
+	}
 	if (is_in_file(task->job))
-		publish(run, task, &result);
-	if (result.outcome == OUTCOME_FAILED)
-		settle_kept(run, task, result.kept);
-	count(run, &result);
-	if (run->order == NULL || run->stopped)
-		end_task(run, task, &result);
-	else
-		hold(run, task, &result);
+		settle_publish(run, task, &result);
+	settle_outcome(run, task, &result);
+}
+
+void settle_committed(struct run *run, struct task *task)
+{
+	struct result result = *task->result;
+
+	free(task->result);
+	task->result = NULL;
+	settle_outcome(run, task, &result);
 }
 
 /* TASK's body could not be written to the stream. */

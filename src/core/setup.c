@@ -221,6 +221,7 @@ void setup_run(struct run *run, const struct run_request *request)
 	run->base = make_base();
 	outputs_open(run, request->listener);
 	set_up_order(run);
+	run->commit = commit_new(run);
 	set_up_events(run);
 	run->parser = url_parser_new();
 	run->list = list_new(run->base, request->lists, request->list_count,
@@ -263,6 +264,8 @@ void setup_undo(struct run *run)
 	free_spare_jobs(run);
 	identity_free(run->identity);
 	hash_set_release(&run->seen);
+	if (run->commit != NULL)
+		commit_free(run->commit);
 	if (run->order != NULL)
 		order_free(run->order);
 	outputs_close(run);

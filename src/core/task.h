@@ -13,6 +13,7 @@
 
 #include "base/heap.h"
 #include "base/job.h"
+#include "core/journal-index.h"
 #include "output/listener.h"
 
 struct parts;
@@ -25,7 +26,8 @@ enum task_state {
 	TASK_FLIGHT,  /* with the strategy */
 	TASK_WAITING, /* for a robots.txt */
 	TASK_SPLIT,   /* its parts are tasks of their own; see parts.h */
-	TASK_HELD,    /* final; its body waits for its turn in the output */
+	TASK_COMMIT,  /* final; its file is being written to disk */
+	TASK_HELD,    /* final; it waits for its turn to be reported */
 };
 
 struct task {
@@ -42,6 +44,8 @@ struct task {
 	size_t mirror_count, mirror_next; /* how many; the next to be tried */
 	struct result *result; /* while it is held: its result; else NULL */
 	struct place_in_list place;
+	uint8_t id[JOURNAL_ID_BYTES]; /* if it is IDENTIFIED in a journal */
+	bool identified;
 	uint64_t read_us;    /* when its line was read */
 	uint64_t begun_us;   /* when its first try began, or 0 */
 	uint64_t *visited;   /* hashes of the earlier hops' URLs */

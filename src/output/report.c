@@ -96,7 +96,7 @@ static void add_success(struct evbuffer *out, const struct listener_item *item)
 		evbuffer_add_printf(out, " (%s)\n",
 				    item->result->http_status == 304
 					    ? "not modified"
-					    : "its file is there already");
+					    : item->result->detail);
 		return;
 	}
 	evbuffer_add_printf(out, "Read %" PRIu64 " from ",
@@ -241,9 +241,11 @@ static void report_summary(void *state, const struct run_totals *totals)
 						     : "\n");
 	if (totals->kept > 0)
 		evbuffer_add_printf(out, "Kept %" PRIu64 " incomplete %s: run "
-				    "again with --continue to resume\n",
+				    "again with %s to resume\n",
 				    totals->kept,
-				    totals->kept == 1 ? "file" : "files");
+				    totals->kept == 1 ? "file" : "files",
+				    report->settings->journal.file != NULL
+					    ? "--resume" : "--continue");
 	if (report->settings->verbose)
 		add_details(out, totals);
 	outlet_touch(report->main);

@@ -11,6 +11,7 @@
 #endif
 
 #include "base/fatal.h"
+#include "base/limits.h"
 #include "base/memory.h"
 #include "strategy/fetcher.h"
 #include "strategy/wire.h"
@@ -32,27 +33,6 @@ static bool is_over(void *context)
 	return poll(&end, 1, 0) > 0;
 }
 
-static void keep_only(int first, int second)
-{
-	int low = first < second ? first : second;
-	int high = first < second ? second : first;
-	long count = sysconf(_SC_OPEN_MAX);
-
-#ifdef HAVE_CLOSE_RANGE
-	if (low > 3)
-		close_range(3, (unsigned)low - 1, 0);
-	if (high > low + 1)
-		close_range((unsigned)low + 1, (unsigned)high - 1, 0);
-	if (close_range((unsigned)high + 1, ~0U, 0) == 0)
-		return;
-	/* The kernel is older than the C library. */
-#endif
-	for (int fd = 3; fd < count; fd++) {
-		if (fd != low && fd != high)
-			close(fd);
-	}
-}
-
 static void become_worker(int fd, int directory_fd, pid_t core)
 {
 	/* A signal from the terminal reaches the whole process group; it is up
@@ -65,7 +45,7 @@ static void become_worker(int fd, int directory_fd, pid_t core)
 #endif
 	if (getppid() != core)
 		_exit(EXIT_STATUS_OK);
-	keep_only(fd, directory_fd < 0 ? fd : directory_fd);
+	limits_keep_descriptors(fd, directory_fd < 0 ? fd : directory_fd);
 }
 
 static _Noreturn void work(const struct transfer_common *common,

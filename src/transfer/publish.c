@@ -201,6 +201,19 @@ void publish_set_time(const struct sink_place *place, uint64_t number,
 	utimensat(place->directory_fd, temp, times, AT_SYMLINK_NOFOLLOW);
 }
 
+int publish_rename(const struct sink_place *place, const char *temp,
+		   const char *name)
+{
+	const char *base;
+	int directory = open_parent(place, name, &base), error;
+
+	if (directory < 0)
+		return errno;
+	error = rename_new(place->directory_fd, temp, directory, base);
+	close_parent(place, directory);
+	return error;
+}
+
 int publish_undo(const struct sink_place *place, const char *name)
 {
 	const char *base;

@@ -1,0 +1,484 @@
+/* How results become durable; see commit.h. */
+#include "config.h"
+
+#include "core/commit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/crash.h"
+#include "base/fatal.h"
+#include "base/limits.h"
+#include "base/memory.h"
+#include "core/journal.h"
+#include "core/run-internal.h"
+#include "core/syncer.h"
+
+enum {
+	GROUP_MAX = 512,         /* files in a group */
+	GROUP_BYTES = 64 << 20,
+	GROUP_MS = 50,           /* how long a group gathers */
+	DESCRIPTORS_SHARE = 8,   /* a group may hold this part of them */
+};
+
+enum phase { PHASE_IDLE, PHASE_DATA, PHASE_RECORDS, PHASE_NAMES };
+
+/* Tasks, linked by schedule_next. */
+struct batch {
+	struct task *first, *last;
+	uint64_t count, bytes;
+};
+
+struct commit {
+	struct run *run;
+	struct journal *journal; /* NULL: none */
+	struct syncer *syncer;   /* NULL: nothing is written to disk */
+	struct event *timer;
+	uint64_t most;           /* files in a group */
+	struct batch gathering, group;
+	enum phase phase;        /* of GROUP */
+	bool hurry;
+	bool broken;             /* the journal can't be written */
+};
+
+/* ---- batches ---- */
+
+static void append(struct batch *batch, struct task *task)
+{
+	task->schedule_next = NULL;
+	if (batch->last != NULL)
+		batch->last->schedule_next = task;
+	else
+		batch->first = task;
+	batch->last = task;
+	batch->count++;
+	batch->bytes += task->result->bytes;
+}
+
+static bool has_file(const struct task *task)
+{
+	return task->job != NULL && (task->job->body.kind == BODY_TEMP ||
+				     task->job->body.kind == BODY_UNNAMED);
+}
+
+/* ---- the journal ---- */
+
+static void break_off(struct commit *commit, int error)
+{
+	struct run *run = commit->run;
+
+	if (commit->broken)
+		return;
+	commit->broken = true;
+	listeners_message(&run->listeners, "cannot write the journal: %s",
+			  strerror(error));
+	run_note_status(run, EXIT_STATUS_LOCAL);
+	run->journal_error = error;
+	run_stop(run, 0);
+}
+
+static void fail(struct task *task, int error)
+{
+	result_fail(task->result, CAUSE_FILE, "cannot write the file to disk: "
+		    "%s", strerror(error));
+}
+
+static void add_record(struct commit *commit, const struct task *task,
+		       bool named)
+{
+	char temp[SINK_NAME_ROOM];
+	bool has_temp = !named && has_file(task) &&
+			task->job->body.kind == BODY_TEMP;
+
+	if (has_temp)
+		sink_temp_name(&commit->run->common.place, task->number,
+			       temp);
+	journal_add_complete(commit->journal, task->id, task->result->bytes,
+			     has_temp ? temp : NULL,
+			     has_file(task) || named ? task->name : NULL);
+}
+
+/* Returns 0 or an error number. */
+static int write_records(struct commit *commit)
+{
+	if (commit->syncer != NULL)
+		journal_add_group(commit->journal);
+	for (struct task *task = commit->group.first; task != NULL;
+	     task = task->schedule_next) {
+		if (task->result->outcome != OUTCOME_FAILED)
+			add_record(commit, task, false);
+	}
+	return journal_write(commit->journal);
+}
+
+/* ---- the phases of a group ---- */
+
+static void finish(struct commit *commit)
+{
+	struct task *task = commit->group.first, *next;
+
+	commit->group = (struct batch){ .first = NULL };
+	commit->phase = PHASE_IDLE;
+	crash_point();
+	for (; task != NULL; task = next) {
+		next = task->schedule_next;
+		settle_committed(commit->run, task);
+	}
+}
+
+/* Gives the files their names; each that gets another one than it was to have
+ * needs another record.  Returns whether there is one. */
+static bool give_names(struct commit *commit, bool *nested)
+{
+	bool renamed = false;
+
+	*nested = false;
+	for (struct task *task = commit->group.first; task != NULL;
+	     task = task->schedule_next) {
+		char *wanted;
+
+		if (!has_file(task) ||
+		    task->result->outcome == OUTCOME_FAILED)
+			continue;
+		crash_point();
+		wanted = memory_string(task->name);
+		settle_publish(commit->run, task, task->result);
+		*nested = *nested || strchr(task->name, '/') != NULL;
+		if (commit->journal != NULL &&
+		    task->result->outcome != OUTCOME_FAILED &&
+		    strcmp(wanted, task->name) != 0) {
+			add_record(commit, task, true);
+			renamed = true;
+		}
+		free(wanted);
+	}
+	return renamed;
+}
+
+static void order_sync(struct commit *commit,
+		       const struct syncer_order *order)
+{
+	int error = syncer_order(commit->syncer, order);
+
+	if (error != 0)
+		fatal(EXIT_STATUS_LOCAL, "cannot have files written to disk: "
+		      "%s", strerror(error));
+}
+
+static void name_group(struct commit *commit)
+{
+	struct syncer_order order = { .file_system = -1, .directory = -1 };
+	int directory = commit->run->common.place.directory_fd, error = 0;
+	bool nested, renamed = give_names(commit, &nested);
+
+	crash_point();
+	if (renamed)
+		error = journal_write(commit->journal);
+	if (error != 0)
+		break_off(commit, error);
+	if (commit->syncer == NULL || (directory < 0 && !renamed)) {
+		finish(commit);
+		return;
+	}
+	if (renamed)
+		order.files[order.count++] = journal_fd(commit->journal);
+	/* Directories on the way are new, too. */
+	if (nested)
+		order.file_system = directory;
+	else
+		order.directory = directory;
+	commit->phase = PHASE_NAMES;
+	order_sync(commit, &order);
+}
+
+static void record_group(struct commit *commit)
+{
+	struct syncer_order order = { .count = 1, .file_system = -1,
+				      .directory = -1 };
+	int error = 0;
+
+	if (commit->journal == NULL) {
+		name_group(commit);
+		return;
+	}
+	error = write_records(commit);
+	if (error != 0) {
+		for (struct task *task = commit->group.first; task != NULL;
+		     task = task->schedule_next)
+			fail(task, error);
+		break_off(commit, error);
+		finish(commit);
+		return;
+	}
+	if (commit->syncer == NULL) {
+		name_group(commit);
+		return;
+	}
+	order.files[0] = journal_fd(commit->journal);
+	commit->phase = PHASE_RECORDS;
+	order_sync(commit, &order);
+}
+
+/* Adds the file of TASK to ORDER.  A file that has a temporary name is opened;
+ * its descriptor is added to OPENED. */
+static void add_file(struct commit *commit, const struct task *task,
+		     struct syncer_order *order, struct syncer_order *opened)
+{
+	char temp[SINK_NAME_ROOM];
+	int fd;
+
+	if (!has_file(task))
+		return;
+	if (task->job->body.kind == BODY_UNNAMED) {
+		order->files[order->count++] = task->job->body.fd;
+		return;
+	}
+	sink_temp_name(&commit->run->common.place, task->number, temp);
+	fd = openat(commit->run->common.place.directory_fd, temp,
+		    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0) {
+		/* It is missed when it is to get its name. */
+		order->file_system = commit->run->common.place.directory_fd;
+		return;
+	}
+	order->files[order->count++] = fd;
+	opened->files[opened->count++] = fd;
+}
+
+/* A few files are written one by one; to write all of the file system is faster
+ * for many. */
+static void sync_data(struct commit *commit)
+{
+	struct syncer_order order = { .file_system = -1, .directory = -1 };
+	struct syncer_order opened = { .count = 0 };
+
+	if (commit->group.count > SYNCER_FILES_MAX) {
+		order.file_system = commit->run->common.place.directory_fd;
+	} else {
+		for (struct task *task = commit->group.first; task != NULL;
+		     task = task->schedule_next)
+			add_file(commit, task, &order, &opened);
+	}
+	if (order.count == 0 && order.file_system < 0) {
+		record_group(commit);
+		return;
+	}
+	commit->phase = PHASE_DATA;
+	order_sync(commit, &order);
+	for (size_t i = 0; i < opened.count; i++)
+		close(opened.files[i]);
+}
+
+static void begin_group(struct commit *commit)
+{
+	evtimer_del(commit->timer);
+	commit->group = commit->gathering;
+	commit->gathering = (struct batch){ .first = NULL };
+	crash_point();
+	if (commit->syncer == NULL)
+		record_group(commit);
+	else
+		sync_data(commit);
+}
+
+static bool is_due(const struct commit *commit)
+{
+	const struct batch *batch = &commit->gathering;
+
+	return batch->count > 0 &&
+	       (commit->hurry || batch->count >= commit->most ||
+		batch->bytes >= GROUP_BYTES);
+}
+
+static void begin_if_due(struct commit *commit)
+{
+	while (commit->phase == PHASE_IDLE && is_due(commit))
+		begin_group(commit);
+	commit->hurry = commit->hurry && commit->gathering.count > 0;
+}
+
+static void on_time(evutil_socket_t fd, short what, void *context)
+{
+	(void)fd, (void)what;
+	commit_hurry(context);
+}
+
+/* An order has been carried out. */
+static void on_synced(void *context, int error)
+{
+	struct commit *commit = context;
+	enum phase phase = commit->phase;
+
+	crash_point();
+	if (error == EPIPE && phase == PHASE_IDLE)
+		fatal(EXIT_STATUS_LOCAL, "the process that writes files to "
+		      "disk has ended");
+	if (error != 0) {
+		for (struct task *task = commit->group.first; task != NULL;
+		     task = task->schedule_next)
+			fail(task, error);
+	}
+	if (error != 0 && phase == PHASE_RECORDS)
+		break_off(commit, error);
+	if (error != 0 || phase == PHASE_NAMES)
+		finish(commit);
+	else if (phase == PHASE_DATA)
+		record_group(commit);
+	else if (phase == PHASE_RECORDS)
+		name_group(commit);
+	begin_if_due(commit);
+}
+
+/* ---- for the run ---- */
+
+void commit_put(struct commit *commit, struct task *task)
+{
+	struct timeval time = clock_timeval_ms(GROUP_MS);
+
+	task->state = TASK_COMMIT;
+	append(&commit->gathering, task);
+	if (commit->syncer == NULL || commit->most == 1)
+		commit->hurry = true;
+	if (!evtimer_pending(commit->timer, NULL))
+		evtimer_add(commit->timer, &time);
+	begin_if_due(commit);
+}
+
+void commit_hurry(struct commit *commit)
+{
+	commit->hurry = commit->gathering.count > 0;
+	begin_if_due(commit);
+}
+
+uint64_t commit_held(const struct commit *commit)
+{
+	return commit == NULL ? 0
+		: commit->gathering.count + commit->group.count;
+}
+
+bool commit_full(const struct commit *commit)
+{
+	return commit != NULL && commit->gathering.count >= commit->most;
+}
+
+bool commit_has_journal(const struct commit *commit)
+{
+	return commit != NULL && commit->journal != NULL;
+}
+
+void commit_find(struct commit *commit, const char *url, const char *out,
+		 struct journal_entry *entry)
+{
+	journal_find(commit->journal, url, out, entry);
+}
+
+/* What failed for a reason of our own may work the next time. */
+static bool is_final(enum cause cause)
+{
+	switch (cause) {
+	case CAUSE_INPUT: case CAUSE_ABORTED: case CAUSE_FILE:
+	case CAUSE_RESOURCE: case CAUSE_WORKER:
+		return false;
+	default:
+		return true;
+	}
+}
+
+void commit_note_failure(struct commit *commit, const struct task *task,
+			 enum cause cause)
+{
+	int error;
+
+	if (!commit_has_journal(commit) || !task->identified ||
+	    commit->broken || !is_final(cause))
+		return;
+	journal_add_failed(commit->journal, task->id, cause);
+	error = journal_write(commit->journal);
+	if (error != 0)
+		break_off(commit, error);
+}
+
+/* ---- set-up ---- */
+
+static char *journal_path(const struct settings *settings)
+{
+	const char *file = settings->journal.file;
+
+	return *file != '\0' ? memory_string(file)
+			     : memory_format("%s/.pfetch",
+					     settings->directory);
+}
+
+static bool keep_leftover(void *context, const char *temp)
+{
+	const struct run *run = context;
+
+	return run->leftovers != NULL && leftovers_have(run->leftovers, temp);
+}
+
+static void open_journal(struct commit *commit, bool durable)
+{
+	struct run *run = commit->run;
+	char *path = journal_path(&run->settings), *fault;
+
+	commit->journal = journal_open(path, run->settings.journal.resume,
+				       durable, &run->common.place, &fault);
+	if (commit->journal == NULL)
+		fatal(EXIT_STATUS_LOCAL, "cannot use journal '%s': %s", path,
+		      fault);
+	journal_sweep(commit->journal, keep_leftover, run);
+	if (journal_dropped(commit->journal) > 0)
+		fatal_warn("journal '%s': dropped %llu bytes at its end that "
+			   "were not written as a whole", path,
+			   (unsigned long long)
+				   journal_dropped(commit->journal));
+	free(path);
+}
+
+static uint64_t group_size(const struct settings *settings)
+{
+	uint64_t share = limits_raise_descriptors() / DESCRIPTORS_SHARE;
+
+	if (strcmp(settings->journal.durability, "group") != 0 || share == 0)
+		return 1;
+	return share < GROUP_MAX ? share : GROUP_MAX;
+}
+
+struct commit *commit_new(struct run *run)
+{
+	const struct settings *settings = &run->settings;
+	bool durable = strcmp(settings->journal.durability, "none") != 0;
+	struct commit *commit;
+
+	if (settings->journal.file == NULL && !durable)
+		return NULL;
+	commit = memory_zeroed(sizeof(*commit));
+	commit->run = run;
+	commit->most = group_size(settings);
+	commit->timer = evtimer_new(run->base, on_time, commit);
+	if (commit->timer == NULL)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	if (settings->journal.file != NULL)
+		open_journal(commit, durable);
+	if (!durable)
+		return commit;
+	commit->syncer = syncer_start(run->base, on_synced, commit);
+	if (commit->syncer == NULL)
+		fatal(EXIT_STATUS_LOCAL, "cannot start a process: %s",
+		      strerror(errno));
+	return commit;
+}
+
+void commit_free(struct commit *commit)
+{
+	if (commit->syncer != NULL)
+		syncer_free(commit->syncer);
+	if (commit->journal != NULL)
+		journal_close(commit->journal);
+	event_free(commit->timer);
+	free(commit);
+}

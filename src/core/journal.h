@@ -1,0 +1,81 @@
+/*
+ * The journal of a run: which entries are done, so that another run can go on
+ * where this one ended, whatever ended it.
+ *
+ * A journal is a file to which records (journal-record.h) are appended, and
+ * which has one writer at a time (fcntl(2), F_SETLK).  An entry is identified
+ * by its URL, the name that the list gives it, if any, and its ordinal among
+ * entries that are equal in both; so the list may be edited or reordered.
+ *
+ * Memory: at most 32 bytes for each entry that the journal or the list has.
+ * For the core's thread only.
+ */
+#ifndef PFETCH_CORE_JOURNAL_H
+#define PFETCH_CORE_JOURNAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/result.h"
+#include "core/journal-index.h"
+#include "transfer/sink.h"
+
+struct journal;
+
+/* What a journal says of an entry. */
+enum journal_state {
+	JOURNAL_NEW,     /* nothing, or no more than that it was begun */
+	JOURNAL_DONE,
+	JOURNAL_LOST,    /* it was done, but its file is no longer there */
+	JOURNAL_HOPELESS, /* it failed for good */
+};
+struct journal_entry {
+	enum journal_state state;
+	uint8_t id[JOURNAL_ID_BYTES];
+	uint64_t bytes;          /* if it is done ... */
+	char *name;              /* ... and the name of its file, or NULL; the
+				  * caller frees it */
+	enum cause cause;        /* if it is hopeless */
+};
+
+/* Opens the journal PATH, created with mode 600 if there is none, and locks it.
+ * RESUME: it may have records.  PLACE is where the files are, or has no
+ * directory; files whose renaming it has not survived get their names now.
+ * Returns NULL and sets *FAULT, which the caller frees, if that can't be
+ * done.  DURABLE: a new file has its name on disk before this returns. */
+struct journal *journal_open(const char *path, bool resume, bool durable,
+			     const struct sink_place *place, char **fault);
+void journal_close(struct journal *journal);
+
+/* How many bytes of records that were cut off, or never reached the disk, were
+ * dropped when the journal was opened. */
+uint64_t journal_dropped(const struct journal *journal);
+
+/* Removes the temporary files that earlier runs of the journal have left, but
+ * for those that KEEP wants. */
+void journal_sweep(struct journal *journal,
+		   bool (*keep)(void *context, const char *temp),
+		   void *context);
+
+/* Says what is known of the next entry of the list, which has URL and, unless
+ * it is NULL, the name OUT. */
+void journal_find(struct journal *journal, const char *url, const char *out,
+		  struct journal_entry *entry);
+
+/* Each adds a record to what journal_write() is to write.  TEMP and NAME may be
+ * NULL. */
+void journal_add_group(struct journal *journal);
+void journal_add_complete(struct journal *journal,
+			  const uint8_t id[JOURNAL_ID_BYTES], uint64_t bytes,
+			  const char *temp, const char *name);
+void journal_add_failed(struct journal *journal,
+			const uint8_t id[JOURNAL_ID_BYTES], enum cause cause);
+
+/* Appends what was added to the file.  Returns 0 or an error number, after
+ * which the journal can't be used. */
+int journal_write(struct journal *journal);
+
+/* The file's descriptor, to be synchronized with the disk. */
+int journal_fd(const struct journal *journal);
+
+#endif
