@@ -35,7 +35,6 @@ struct batch {
 
 struct commit {
 	struct run *run;
-	struct journal *journal; /* NULL: none */
 	struct syncer *syncer;   /* NULL: nothing is written to disk */
 	struct event *timer;
 	uint64_t most;           /* files in a group */
@@ -97,7 +96,8 @@ static void add_record(struct commit *commit, const struct task *task,
 	if (has_temp)
 		sink_temp_name(&commit->run->common.place, task->number,
 			       temp);
-	journal_add_complete(commit->journal, task->id, task->result->bytes,
+	journal_add_complete(commit->run->journal, task->id,
+			     task->result->bytes,
 			     has_temp ? temp : NULL,
 			     has_file(task) || named ? task->name : NULL);
 }
@@ -106,13 +106,13 @@ static void add_record(struct commit *commit, const struct task *task,
 static int write_records(struct commit *commit)
 {
 	if (commit->syncer != NULL)
-		journal_add_group(commit->journal);
+		journal_add_group(commit->run->journal);
 	for (struct task *task = commit->group.first; task != NULL;
 	     task = task->schedule_next) {
 		if (task->result->outcome != OUTCOME_FAILED)
 			add_record(commit, task, false);
 	}
-	return journal_write(commit->journal);
+	return journal_write(commit->run->journal);
 }
 
 /* ---- the phases of a group ---- */
@@ -148,7 +148,7 @@ static bool give_names(struct commit *commit, bool *nested)
 		wanted = memory_string(task->name);
 		settle_publish(commit->run, task, task->result);
 		*nested = *nested || strchr(task->name, '/') != NULL;
-		if (commit->journal != NULL &&
+		if (commit->run->journal != NULL &&
 		    task->result->outcome != OUTCOME_FAILED &&
 		    strcmp(wanted, task->name) != 0) {
 			add_record(commit, task, true);
@@ -177,7 +177,7 @@ static void name_group(struct commit *commit)
 
 	crash_point();
 	if (renamed)
-		error = journal_write(commit->journal);
+		error = journal_write(commit->run->journal);
 	if (error != 0)
 		break_off(commit, error);
 	if (commit->syncer == NULL || (directory < 0 && !renamed)) {
@@ -185,7 +185,7 @@ static void name_group(struct commit *commit)
 		return;
 	}
 	if (renamed)
-		order.files[order.count++] = journal_fd(commit->journal);
+		order.files[order.count++] = journal_fd(commit->run->journal);
 	/* Directories on the way are new, too. */
 	if (nested)
 		order.file_system = directory;
@@ -201,7 +201,7 @@ static void record_group(struct commit *commit)
 				      .directory = -1 };
 	int error = 0;
 
-	if (commit->journal == NULL) {
+	if (commit->run->journal == NULL) {
 		name_group(commit);
 		return;
 	}
@@ -218,7 +218,7 @@ static void record_group(struct commit *commit)
 		name_group(commit);
 		return;
 	}
-	order.files[0] = journal_fd(commit->journal);
+	order.files[0] = journal_fd(commit->run->journal);
 	commit->phase = PHASE_RECORDS;
 	order_sync(commit, &order);
 }
@@ -365,17 +365,6 @@ bool commit_full(const struct commit *commit)
 	return commit != NULL && commit->gathering.count >= commit->most;
 }
 
-bool commit_has_journal(const struct commit *commit)
-{
-	return commit != NULL && commit->journal != NULL;
-}
-
-void commit_find(struct commit *commit, const char *url, const char *out,
-		 struct journal_entry *entry)
-{
-	journal_find(commit->journal, url, out, entry);
-}
-
 /* What failed for a reason of our own may work the next time. */
 static bool is_final(enum cause cause)
 {
@@ -393,51 +382,15 @@ void commit_note_failure(struct commit *commit, const struct task *task,
 {
 	int error;
 
-	if (!commit_has_journal(commit) || !task->identified ||
-	    commit->broken || !is_final(cause))
+	if (!task->identified || commit->broken || !is_final(cause))
 		return;
-	journal_add_failed(commit->journal, task->id, cause);
-	error = journal_write(commit->journal);
+	journal_add_failed(commit->run->journal, task->id, cause);
+	error = journal_write(commit->run->journal);
 	if (error != 0)
 		break_off(commit, error);
 }
 
 /* ---- set-up ---- */
-
-static char *journal_path(const struct settings *settings)
-{
-	const char *file = settings->journal.file;
-
-	return *file != '\0' ? memory_string(file)
-			     : memory_format("%s/.pfetch",
-					     settings->directory);
-}
-
-static bool keep_leftover(void *context, const char *temp)
-{
-	const struct run *run = context;
-
-	return run->leftovers != NULL && leftovers_have(run->leftovers, temp);
-}
-
-static void open_journal(struct commit *commit, bool durable)
-{
-	struct run *run = commit->run;
-	char *path = journal_path(&run->settings), *fault;
-
-	commit->journal = journal_open(path, run->settings.journal.resume,
-				       durable, &run->common.place, &fault);
-	if (commit->journal == NULL)
-		fatal(EXIT_STATUS_LOCAL, "cannot use journal '%s': %s", path,
-		      fault);
-	journal_sweep(commit->journal, keep_leftover, run);
-	if (journal_dropped(commit->journal) > 0)
-		fatal_warn("journal '%s': dropped %llu bytes at its end that "
-			   "were not written as a whole", path,
-			   (unsigned long long)
-				   journal_dropped(commit->journal));
-	free(path);
-}
 
 static uint64_t group_size(const struct settings *settings)
 {
@@ -462,8 +415,6 @@ struct commit *commit_new(struct run *run)
 	commit->timer = evtimer_new(run->base, on_time, commit);
 	if (commit->timer == NULL)
 		fatal(EXIT_STATUS_LOCAL, "out of memory");
-	if (settings->journal.file != NULL)
-		open_journal(commit, durable);
 	if (!durable)
 		return commit;
 	commit->syncer = syncer_start(run->base, on_synced, commit);
@@ -477,8 +428,6 @@ void commit_free(struct commit *commit)
 {
 	if (commit->syncer != NULL)
 		syncer_free(commit->syncer);
-	if (commit->journal != NULL)
-		journal_close(commit->journal);
 	event_free(commit->timer);
 	free(commit);
 }

@@ -24,19 +24,11 @@
 struct commit;
 struct run;
 
-/* For RUN, whose settings say what is wanted; NULL: results need not go through
- * this.  Opens the journal; the program ends here, with a message, if that
- * can't be done. */
+/* For RUN, whose settings say what is wanted, and whose journal, if any, is
+ * open.  NULL: results need not go through this.  The program ends here, with a
+ * message, if there can be no process. */
 struct commit *commit_new(struct run *run);
 void commit_free(struct commit *commit);
-
-/* What the journal knows of the next entry of the list; see journal_find(). */
-struct journal_entry;
-void commit_find(struct commit *commit, const char *url, const char *out,
-		 struct journal_entry *entry);
-
-/* Whether there is a journal. */
-bool commit_has_journal(const struct commit *commit);
 
 /* Takes TASK, which is final with a good RESULT of its own, and passes it to
  * settle_committed() once that is durable. */

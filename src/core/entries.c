@@ -196,7 +196,7 @@ static bool is_known(struct run *run, struct task *task,
 {
 	struct journal_entry entry;
 
-	commit_find(run->commit, task->request->url, parsed->fields.out,
+	journal_find(run->journal, task->request->url, parsed->fields.out,
 		    &entry);
 	memcpy(task->id, entry.id, sizeof(task->id));
 	task->identified = true;
@@ -275,7 +275,7 @@ static struct task *make_task(struct run *run, const struct list_entry *entry,
 	take_mirrors(task, parsed);
 	if (parsed->fields.tag != NULL)
 		task->tag = memory_string(parsed->fields.tag);
-	if (commit_has_journal(run->commit) &&
+	if (run->journal != NULL &&
 	    is_known(run, task, parsed, early))
 		return task;
 	if (run->names != NULL)

@@ -50,8 +50,8 @@ bool names_was_there(const struct names *names, const char *wanted,
  * file.  The caller owns the copy until names_give_back(). */
 char *names_take(struct names *names, const char *wanted);
 
-/* Takes NAME as it is: that of a file which an entry has got before.  The caller
- * owns the copy until names_give_back(). */
+/* Takes NAME as it is: that of a file which an entry has got before.  The
+ * caller owns the copy until names_give_back(). */
 char *names_adopt(struct names *names, const char *name);
 
 /* The entry called NAME is done: its file exists, or it FAILED.  Frees NAME. */

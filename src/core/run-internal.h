@@ -34,6 +34,8 @@ struct side_file {
 };
 enum { SIDE_FILES_MAX = 6 };
 
+struct journal;
+
 struct run {
 	/* Set up once. */
 	struct settings settings;
@@ -62,6 +64,7 @@ struct run {
 	struct leftovers *leftovers;  /* NULL: not --continue */
 	struct etags *etags;          /* NULL: not --etags */
 	struct robots *robots;        /* NULL: not --robots */
+	struct journal *journal;      /* NULL: none is kept */
 	struct commit *commit;        /* NULL: results are reported at once */
 	struct order *order;          /* NULL: no task waits for its turn */
 	struct schedule *schedule;

@@ -302,7 +302,7 @@ static bool must_commit(const struct run *run, const struct task *task,
 	return run->commit != NULL &&
 	       (result->outcome == OUTCOME_OK ||
 		result->outcome == OUTCOME_UNVERIFIED) &&
-	       (is_in_file(task->job) || commit_has_journal(run->commit));
+	       (is_in_file(task->job) || run->journal != NULL);
 }
 
 /* TASK's result is RESULT, whatever becomes of it. */
@@ -311,7 +311,8 @@ static void settle_outcome(struct run *run, struct task *task,
 {
 	if (result->outcome == OUTCOME_FAILED) {
 		settle_kept(run, task, result->kept);
-		commit_note_failure(run->commit, task, result->cause);
+		if (run->journal != NULL)
+			commit_note_failure(run->commit, task, result->cause);
 	}
 	count(run, result);
 	if (run->order == NULL || run->stopped)

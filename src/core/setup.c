@@ -17,7 +17,9 @@
 #include "base/memory.h"
 #include "base/siphash.h"
 #include "core/run-internal.h"
+#include "core/journal.h"
 #include "core/outputs.h"
+#include "core/recover.h"
 #include "core/stop.h"
 #include "transfer/publish.h"
 
@@ -62,12 +64,6 @@ static void set_up_place(struct run *run)
 				      ? "it contains something else"
 				      : strerror(errno));
 	}
-	if (!run->settings.resume)
-		return;
-	run->leftovers = leftovers_new(place);
-	if (run->leftovers == NULL)
-		fatal(EXIT_STATUS_LOCAL, "cannot write to directory '%s': %s",
-		      run->settings.directory, strerror(errno));
 }
 
 static void set_up_identity(struct run *run)
@@ -216,6 +212,7 @@ void setup_run(struct run *run, const struct run_request *request)
 	must(run->strategy != NULL);
 	lowered = capacity_fit(run);
 	set_up_place(run);
+	recover(run);
 	set_up_identity(run);
 	set_up_shared(run);
 	run->base = make_base();
@@ -266,6 +263,8 @@ void setup_undo(struct run *run)
 	hash_set_release(&run->seen);
 	if (run->commit != NULL)
 		commit_free(run->commit);
+	if (run->journal != NULL)
+		journal_close(run->journal);
 	if (run->order != NULL)
 		order_free(run->order);
 	outputs_close(run);

@@ -33,8 +33,8 @@ int publish_file(const struct sink_place *place, uint64_t number,
 void publish_set_time(const struct sink_place *place, uint64_t number,
 		      const struct body *body, int64_t seconds);
 
-/* Gives the file called TEMP in PLACE the name NAME, if that is free.  Returns 0
- * or an error number. */
+/* Gives the file called TEMP in PLACE the name NAME, if that is free.  Returns
+ * 0 or an error number. */
 int publish_rename(const struct sink_place *place, const char *temp,
 		   const char *name);
 
