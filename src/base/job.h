@@ -32,6 +32,7 @@ struct body {
 
 struct job {
 	/* The request.  Owned by the core; constant while submitted. */
+	size_t place;            /* in the run's meter (base/meter.h) */
 	uint64_t number;         /* position among all entries, from 1 */
 	const struct request *request;
 	void *owner;             /* for the core: the job's task */

@@ -11,7 +11,8 @@
 
 #include "base/units.h"
 
-enum { COLUMNS_DEFAULT = 80, COLUMNS_MIN = 20, COLUMNS_MAX = 1000 };
+enum { COLUMNS_DEFAULT = 80, COLUMNS_MIN = 20, COLUMNS_MAX = 1000,
+       ROWS_DEFAULT = 24 };
 
 int terminal_columns(int fd)
 {
@@ -26,6 +27,15 @@ int terminal_columns(int fd)
 	if (columns < COLUMNS_MIN || columns > COLUMNS_MAX)
 		return COLUMNS_DEFAULT;
 	return (int)columns;
+}
+
+int terminal_rows(int fd)
+{
+	struct winsize size;
+
+	if (isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_row > 0)
+		return size.ws_row;
+	return ROWS_DEFAULT;
 }
 
 bool terminal_is_coloured(int fd, enum terminal_colour when)

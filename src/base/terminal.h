@@ -11,6 +11,9 @@ enum terminal_colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
  * environment variable COLUMNS, or else 80. */
 int terminal_columns(int fd);
 
+/* The height of the terminal FD in rows; 24 if it is unknown. */
+int terminal_rows(int fd);
+
 /* Whether output to FD is coloured.  COLOUR_AUTO: on a terminal that is not
  * dumb, unless the environment variable NO_COLOR is set and not empty
  * (no-color.org). */

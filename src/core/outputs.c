@@ -16,6 +16,7 @@
 #include "output/failures.h"
 #include "output/joined.h"
 #include "output/metrics.h"
+#include "output/progress.h"
 #include "output/records.h"
 #include "output/report.h"
 #include "output/tar.h"
@@ -161,6 +162,18 @@ static void add_report(struct run *run)
 			run->errors, others));
 }
 
+static void add_progress(struct run *run)
+{
+	bool shared = run->errors != run->standard &&
+		      same_file(STDOUT_FILENO, STDERR_FILENO);
+	enum progress_kind kind = progress_kind(&run->settings, shared);
+
+	if (kind != PROGRESS_NONE)
+		listeners_add(&run->listeners,
+			      progress_new(kind, run->errors,
+					   &run->settings));
+}
+
 static void add_records(struct run *run)
 {
 	const char *name = run->settings.out.json;
@@ -248,6 +261,7 @@ void outputs_open(struct run *run, const struct listener *extra)
 	open_outlets(run);
 	open_bodies(run);
 	add_report(run);
+	add_progress(run);
 	add_records(run);
 	add_write_out(run);
 	add_failures(run);

@@ -35,6 +35,7 @@ struct side_file {
 enum { SIDE_FILES_MAX = 6 };
 
 struct journal;
+struct overview;
 
 struct run {
 	/* Set up once. */
@@ -64,6 +65,7 @@ struct run {
 	struct leftovers *leftovers;  /* NULL: not --continue */
 	struct etags *etags;          /* NULL: not --etags */
 	struct robots *robots;        /* NULL: not --robots */
+	struct overview *overview;
 	struct journal *journal;      /* NULL: none is kept */
 	struct commit *commit;        /* NULL: results are reported at once */
 	struct order *order;          /* NULL: no task waits for its turn */

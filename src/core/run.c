@@ -125,6 +125,7 @@ static void equip(struct run *run, struct task *task)
 	job->request = task->request;
 	job->owner = task;
 	job->fetches = job->deaths = 0;
+	job->place = meter_take(run->common.meter);
 	task->job = job;
 	identity_equip(run->identity, task->request);
 }

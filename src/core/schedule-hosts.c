@@ -34,7 +34,7 @@ struct hosts {
 	struct heap able, timed;
 	struct heap given_up;        /* servers whose tasks are to fail */
 	uint64_t given_up_count;
-	uint64_t stuck;
+	uint64_t stuck, cooling;
 };
 
 static struct pace_rules rules_for_each(const struct settings *settings,
@@ -108,9 +108,12 @@ static void move_to(struct server *server, struct heap *heap, uint64_t key)
 static void note_stuck(struct hosts *hosts, struct server *server)
 {
 	uint64_t stuck = server->in == &hosts->able ? 0 : server->ready;
+	uint64_t cooling = server->in == &hosts->timed ? server->ready : 0;
 
 	hosts->stuck += stuck - server->stuck;
 	server->stuck = stuck;
+	hosts->cooling += cooling - server->cooling;
+	server->cooling = cooling;
 }
 
 /* Puts SERVER where it belongs at NOW_US. */
@@ -379,6 +382,24 @@ static uint64_t hosts_stuck(void *state)
 	return ((const struct hosts *)state)->stuck;
 }
 
+static char *hosts_awaits(void *state, uint64_t *until_us)
+{
+	const struct hosts *hosts = state;
+	const struct heap_node *node = heap_first(&hosts->timed);
+	const struct server *server;
+
+	if (node == NULL)
+		return NULL;
+	server = HEAP_ENTRY(node, const struct server, node);
+	*until_us = node->key;
+	return memory_string(server->key);
+}
+
+static uint64_t hosts_cooling(void *state)
+{
+	return ((const struct hosts *)state)->cooling;
+}
+
 static size_t hosts_worst(void *state, const struct listener_host **rows)
 {
 	return servers_worst(&((struct hosts *)state)->servers, rows);
@@ -401,6 +422,8 @@ const struct schedule_policy schedule_hosts = {
 	.given_up = hosts_given_up,
 	.is_given_up = hosts_is_given_up,
 	.stuck = hosts_stuck,
+	.cooling = hosts_cooling,
+	.awaits = hosts_awaits,
 	.worst = hosts_worst,
 	.settled = hosts_settled,
 };

@@ -13,6 +13,7 @@
 
 #include "base/fatal.h"
 #include "base/heap.h"
+#include "base/host.h"
 #include "base/memory.h"
 #include "core/task.h"
 
@@ -120,6 +121,32 @@ uint64_t schedule_when(const struct schedule *schedule, uint64_t now_us)
 		: SCHEDULE_NEVER;
 
 	return woken < next ? woken : next;
+}
+
+uint64_t schedule_cooling(const struct schedule *schedule)
+{
+	return schedule->policy->cooling(schedule->state);
+}
+
+char *schedule_awaits(const struct schedule *schedule, uint64_t *until_us)
+{
+	const struct heap_node *node = heap_first(&schedule->parked);
+	const struct task *task;
+	uint64_t other_us;
+	char *name = schedule->policy->awaits(schedule->state, &other_us);
+	struct host host;
+
+	if (name != NULL && (node == NULL || other_us <= node->key)) {
+		*until_us = other_us;
+		return name;
+	}
+	free(name);
+	if (node == NULL)
+		return NULL;
+	task = HEAP_ENTRY(node, const struct task, parked);
+	host = host_of(task->request->url);
+	*until_us = node->key;
+	return memory_copy(host.name, host.length);
 }
 
 /* ---- shortages ---- */

@@ -64,6 +64,13 @@ struct schedule_policy {
 	 * others could start. */
 	uint64_t (*stuck)(void *state);
 
+	/* How many of these wait for a time. */
+	uint64_t (*cooling)(void *state);
+
+	/* The name of the server that is the next to have a transfer again, and
+	 * when; NULL: none waits for a time.  The caller frees it. */
+	char *(*awaits)(void *state, uint64_t *until_us);
+
 	/* Sets *ROWS to the worst hosts, the worst first, valid until the next
 	 * call; returns how many there are, at most LISTENER_WORST_HOSTS. */
 	size_t (*worst)(void *state, const struct listener_host **rows);
@@ -121,6 +128,13 @@ bool schedule_ended(struct schedule *schedule, struct task *task,
 size_t schedule_worst(struct schedule *schedule,
 		      const struct listener_host **rows);
 uint64_t schedule_settled(const struct schedule *schedule);
+
+/* How many ready tasks must wait for a time because of their host. */
+uint64_t schedule_cooling(const struct schedule *schedule);
+
+/* The name of the host that is the next to have a transfer again, and when;
+ * NULL: none waits for a time.  The caller frees it. */
+char *schedule_awaits(const struct schedule *schedule, uint64_t *until_us);
 
 /* A resource is short: lowers the limit to RUNNING outstanding tasks.  The
  * limit then rises by one, up to the capacity, each time that as many tasks as

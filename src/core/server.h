@@ -28,6 +28,8 @@ struct server {
 	uint64_t ready, flight;    /* how many are ready, and in flight */
 	uint64_t stuck;            /* READY, as far as they must wait for this
 				    * server; else 0 */
+	uint64_t cooling;          /* READY, as far as they must wait for a
+				    * time; else 0 */
 	struct heap *in;           /* the heap that NODE is in, or NULL */
 	struct heap_node node;
 	struct pace pace;

@@ -35,6 +35,7 @@ void settle_finished(void *context, struct job *job)
 	bool spared;
 
 	add_up(run, job);
+	meter_leave(run->common.meter, job->place);
 	identity_learn(run->identity, job);
 	spared = schedule_ended(run->schedule, task, &job->result,
 				clock_now_us());

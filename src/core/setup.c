@@ -19,6 +19,7 @@
 #include "core/run-internal.h"
 #include "core/journal.h"
 #include "core/outputs.h"
+#include "core/overview.h"
 #include "core/recover.h"
 #include "core/stop.h"
 #include "transfer/publish.h"
@@ -94,6 +95,8 @@ static void set_up_shared(struct run *run)
 	uint64_t hold_us = (settings->connect_timeout_ms + 1000) * 1000;
 
 	run->common.gate = shared(gate_new(hold_us));
+	run->common.meter = shared(meter_new(run->strategy->capacity(
+		settings)));
 	if (settings->limit_rate > 0)
 		run->common.throttle =
 			shared(throttle_new(settings->limit_rate));
@@ -185,6 +188,7 @@ static void open_strategy(struct run *run)
 	env->finished = settle_finished;
 	env->shortage = settle_shortage;
 	env->memory = settle_memory;
+	env->idle = overview_idle;
 	env->core = run;
 	run->state = run->strategy->open(env);
 	if (run->state == NULL)
@@ -232,6 +236,7 @@ void setup_run(struct run *run, const struct run_request *request)
 		settle_shortage(run, (unsigned)run->settings.jobs,
 				"descriptors");
 	open_strategy(run);
+	run->overview = overview_new(run, request);
 }
 
 void setup_close_strategy(struct run *run)
@@ -251,6 +256,7 @@ static void free_spare_jobs(struct run *run)
 void setup_undo(struct run *run)
 {
 	must(run->state == NULL);
+	overview_free(run->overview);
 	list_format_free(run->format);
 	list_free(run->list);
 	url_parser_free(run->parser);
@@ -271,6 +277,7 @@ void setup_undo(struct run *run)
 	if (run->common.throttle != NULL)
 		throttle_free(run->common.throttle);
 	gate_free(run->common.gate);
+	meter_free(run->common.meter);
 	if (run->common.budget != NULL)
 		budget_free(run->common.budget);
 	if (run->leftovers != NULL)

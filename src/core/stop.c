@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/wakeup.h"
+#include "output/outlet.h"
 
 enum { ECHO_US = 200000 };
 
@@ -25,6 +26,7 @@ void stop_die(int number)
 {
 	sigset_t one;
 
+	outlet_clear_footers();
 	signal(number, SIG_DFL);
 	sigemptyset(&one);
 	sigaddset(&one, number);
@@ -49,6 +51,30 @@ static void on_signal(int number)
 	wakeup_signal(&stop_wakeup);
 }
 
+static struct wakeup asked_wakeup;
+static volatile sig_atomic_t asked;
+
+static void on_asked(int number)
+{
+	(void)number;
+	asked = 1;
+	wakeup_signal(&asked_wakeup);
+}
+
+bool stop_was_asked(void)
+{
+	if (!asked)
+		return false;
+	asked = 0;
+	wakeup_clear(&asked_wakeup);
+	return true;
+}
+
+int stop_asked_fd(void)
+{
+	return asked_wakeup.read_fd;
+}
+
 static const int caught[] = { SIGINT, SIGTERM, SIGHUP };
 
 void stop_release(void)
@@ -60,7 +86,7 @@ int stop_catch(void)
 {
 	struct sigaction action, before;
 
-	if (wakeup_open(&stop_wakeup) != 0)
+	if (wakeup_open(&stop_wakeup) != 0 || wakeup_open(&asked_wakeup) != 0)
 		return -1;
 	memset(&action, 0, sizeof(action));
 	action.sa_handler = on_signal;
@@ -70,6 +96,8 @@ int stop_catch(void)
 		if (before.sa_handler != SIG_IGN)
 			sigaction(caught[i], &action, NULL);
 	}
+	action.sa_handler = on_asked;
+	sigaction(SIGUSR1, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	return stop_wakeup.read_fd;
 }

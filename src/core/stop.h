@@ -6,11 +6,14 @@
  * same request sent twice, as by timeout(1), which signals first its child and
  * then the child's process group.  A signal that was ignored when pfetch began
  * stays ignored.
+ *
+ * SIGUSR1 asks what is in flight.
  */
 #ifndef PFETCH_CORE_STOP_H
 #define PFETCH_CORE_STOP_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 /* The first signal's number, or 0.  Any thread may read it. */
 extern volatile sig_atomic_t stop_signal;
@@ -19,6 +22,11 @@ extern volatile sig_atomic_t stop_signal;
  * instead.  Returns a descriptor that becomes and stays readable with the first
  * signal, or -1 with errno set.  To be called once. */
 int stop_catch(void);
+
+/* Whether SIGUSR1 has come since this was last called.  The descriptor becomes
+ * readable when it comes. */
+bool stop_was_asked(void);
+int stop_asked_fd(void);
 
 /* From now on, even the first signal ends the process at once. */
 void stop_release(void);

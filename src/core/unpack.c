@@ -40,16 +40,29 @@ static void start_zstd(struct unpack *unpack)
 			       ZSTD_WINDOW_LOG);
 }
 
+static bool is_gzip(const char *start, size_t length)
+{
+	return length >= 2 && memcmp(start, "\x1f\x8b", 2) == 0;
+}
+
+static bool is_zstd(const char *start, size_t length)
+{
+	return length >= 4 && memcmp(start, "\x28\xb5\x2f\xfd", 4) == 0;
+}
+
+bool unpack_is_packed(const char *start, size_t length)
+{
+	return is_gzip(start, length) || is_zstd(start, length);
+}
+
 struct unpack *unpack_new(const char *start, size_t length)
 {
-	bool gzip = length >= 2 && memcmp(start, "\x1f\x8b", 2) == 0;
-	bool zstd = length >= 4 && memcmp(start, "\x28\xb5\x2f\xfd", 4) == 0;
 	struct unpack *unpack;
 
-	if (!gzip && !zstd)
+	if (!unpack_is_packed(start, length))
 		return NULL;
 	unpack = memory_zeroed(sizeof(*unpack));
-	if (gzip)
+	if (is_gzip(start, length))
 		start_gzip(unpack);
 	else
 		start_zstd(unpack);

@@ -13,6 +13,9 @@ enum { UNPACK_MAGIC = 4 }; /* bytes that tell how a file is compressed */
 
 struct unpack;
 
+/* Whether a file that begins with the LENGTH bytes at START is compressed. */
+bool unpack_is_packed(const char *start, size_t length);
+
 /* A decoder for a file that begins with the LENGTH bytes at START, which are
  * fewer than UNPACK_MAGIC only if the file is; NULL: it isn't compressed. */
 struct unpack *unpack_new(const char *start, size_t length);

@@ -141,6 +141,7 @@ static _Noreturn void serve_parent(int port_fd, int life_fd,
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
+	signal(SIGUSR1, SIG_IGN);
 	if (port == 0 || null < 0 ||
 	    write(port_fd, &port, sizeof(port)) != (ssize_t)sizeof(port))
 		_exit(EXIT_STATUS_LOCAL);

@@ -19,6 +19,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,7 @@
 #include "base/clock.h"
 #include "base/fatal.h"
 #include "base/memory.h"
+#include "base/terminal.h"
 
 enum {
 	GATHER_MS = 10,          /* how long output is gathered for one write */
@@ -46,6 +48,9 @@ struct outlet {
 	bool lines;              /* are kept whole */
 	bool waiting;            /* for the reader */
 	bool broken;
+	char *footer;            /* NULL: none */
+	bool drawn;              /* it is on the terminal ... */
+	int columns;             /* ... which had so many then */
 	void (*on_error)(void *context, int error);
 	void *context;
 };
@@ -105,6 +110,7 @@ void outlet_free(struct outlet *outlet)
 	event_free(outlet->soon);
 	event_free(outlet->writable);
 	evbuffer_free(outlet->buffer);
+	free(outlet->footer);
 	if (outlet->own_fd)
 		close(outlet->fd);
 	free(outlet);
@@ -191,7 +197,127 @@ static void wait_for_reader(struct outlet *outlet)
 		evtimer_add(outlet->soon, &time);
 }
 
+/* ---- footers ---- */
+
+/* How many rows are below the first one, for outlet_clear_footers(); -1: there
+ * is no footer.  There is one terminal. */
+static volatile sig_atomic_t footer_rows = -1;
+static volatile sig_atomic_t footer_fd;
+
+/* How many rows TEXT takes up, apart from the first one. */
+static int rows_of(const char *text, int columns)
+{
+	int rows = 0;
+
+	for (;;) {
+		int length = (int)strcspn(text, "\n");
+
+		/* The terminal may have become narrower since. */
+		rows += length > 0 ? (length - 1) / columns : 0;
+		if (text[length] == '\0')
+			return rows;
+		text += length + 1;
+		rows++;
+	}
+}
+
+/* Writes the LENGTH bytes at once; what a terminal doesn't take is lost. */
+static void write_terminal(int fd, const char *bytes, size_t length)
+{
+	ssize_t written;
+
+	do
+		written = write(fd, bytes, length);
+	while (written < 0 && errno == EINTR);
+}
+
+static void add_clearing(const struct outlet *outlet, struct evbuffer *out)
+{
+	int rows = rows_of(outlet->footer, terminal_columns(outlet->fd));
+
+	evbuffer_add(out, "\r", 1);
+	if (rows > 0)
+		evbuffer_add_printf(out, "\033[%dA", rows);
+	evbuffer_add(out, "\033[J", 3);
+}
+
+/* Makes room for other output. */
+static void hide_footer(struct outlet *outlet)
+{
+	struct evbuffer *out;
+
+	if (!outlet->drawn)
+		return;
+	out = evbuffer_new();
+	if (out == NULL)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	add_clearing(outlet, out);
+	evbuffer_prepend_buffer(outlet->buffer, out);
+	evbuffer_free(out);
+	outlet->drawn = false;
+	footer_rows = -1;
+}
+
+/* Replaces what is drawn, if anything, by TEXT. */
+static void draw_footer(struct outlet *outlet, const char *text)
+{
+	struct evbuffer *out = evbuffer_new();
+
+	if (out == NULL)
+		fatal(EXIT_STATUS_LOCAL, "out of memory");
+	if (outlet->drawn)
+		add_clearing(outlet, out);
+	outlet->columns = terminal_columns(outlet->fd);
+	if (text != NULL) {
+		evbuffer_add(out, text, strlen(text));
+		footer_fd = outlet->fd;
+	}
+	footer_rows = text != NULL ? rows_of(text, outlet->columns) : -1;
+	write_terminal(outlet->fd, (char *)evbuffer_pullup(out, -1),
+		       evbuffer_get_length(out));
+	evbuffer_free(out);
+	outlet->drawn = text != NULL;
+}
+
+void outlet_set_footer(struct outlet *outlet, const char *text)
+{
+	char *copy = text != NULL ? memory_string(text) : NULL;
+	bool same = outlet->drawn && text != NULL &&
+		    strcmp(outlet->footer, text) == 0 &&
+		    outlet->columns == terminal_columns(outlet->fd);
+
+	outlet_flush(outlet);
+	if (!same && !outlet->broken && outlet_pending(outlet) == 0)
+		draw_footer(outlet, text);
+	free(outlet->footer);
+	outlet->footer = copy;
+}
+
+void outlet_clear_footers(void)
+{
+	static const char up[] = "\033[A", rest[] = "\033[J";
+
+	if (footer_rows < 0)
+		return;
+	write_terminal(footer_fd, "\r", 1);
+	for (int i = 0; i < footer_rows; i++)
+		write_terminal(footer_fd, up, sizeof(up) - 1);
+	write_terminal(footer_fd, rest, sizeof(rest) - 1);
+}
+
+static void write_pending(struct outlet *outlet);
+
 void outlet_flush(struct outlet *outlet)
+{
+	if (outlet_pending(outlet) > 0)
+		hide_footer(outlet);
+	write_pending(outlet);
+	if (outlet->footer != NULL && !outlet->drawn && !outlet->broken &&
+	    outlet_pending(outlet) == 0)
+		draw_footer(outlet, outlet->footer);
+}
+
+static void write_pending(struct outlet *outlet)
 {
 	if (outlet->broken)
 		evbuffer_drain(outlet->buffer, outlet_pending(outlet));

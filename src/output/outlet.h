@@ -38,6 +38,16 @@ struct evbuffer *outlet_buffer(struct outlet *outlet);
  * added in the next few milliseconds. */
 void outlet_touch(struct outlet *outlet);
 
+/* Shows TEXT, one or more rows without control characters, below everything
+ * that is written to the terminal; NULL: nothing any more.  It is replaced as a
+ * whole, and disappears before anything else is written.  Does nothing if the
+ * text is the same as before and the terminal, too. */
+void outlet_set_footer(struct outlet *outlet, const char *text);
+
+/* Removes what footers have left on a terminal, for a process that is about to
+ * die.  Async-signal-safe. */
+void outlet_clear_footers(void);
+
 /* Writes as much as the reader accepts now. */
 void outlet_flush(struct outlet *outlet);
 

@@ -251,6 +251,33 @@ static void report_summary(void *state, const struct run_totals *totals)
 	outlet_touch(report->main);
 }
 
+/* Answers the question what is in flight. */
+static void report_asked(void *state, const struct run_progress *progress)
+{
+	struct report *report = state;
+	struct evbuffer *out = outlet_buffer(report->errors);
+
+	evbuffer_add_printf(out, "pfetch: %" PRIu64 " of %" PRIu64 "%s done, %"
+			    PRIu64 " failed, %" PRIu64 " retrying, %" PRIu64
+			    " parked, %" PRIu64 " in flight\n",
+			    progress->ended, progress->total,
+			    progress->total_known ? "" : "+",
+			    progress->totals->failed, progress->retrying,
+			    progress->parked, progress->in_flight);
+	if (progress->pause != NULL)
+		evbuffer_add_printf(out, "  %s\n", progress->pause);
+	for (size_t i = 0; i < progress->flight_count; i++) {
+		const struct listener_flight *flight = &progress->flights[i];
+
+		evbuffer_add_printf(out, "  %.1f s, %s, %" PRIu64 " bytes, ",
+				    (double)flight->age_us / 1e6,
+				    flight->phase, flight->bytes);
+		add_escaped(out, flight->url);
+		evbuffer_add(out, "\n", 1);
+	}
+	outlet_touch(report->errors);
+}
+
 static void report_message(void *state, const char *text)
 {
 	struct report *report = state;
@@ -289,6 +316,7 @@ static void report_flush(void *state)
 static const struct listener_kind report_kind = {
 	.final = report_final,
 	.summary = report_summary,
+	.asked = report_asked,
 	.message = report_message,
 	.full = report_full,
 	.pending = report_pending,

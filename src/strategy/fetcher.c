@@ -14,6 +14,8 @@
 enum {
 	KEPT_CONNECTIONS = 4,
 	POLL_MS = 1000,          /* covers lost wake-ups; paces heartbeats */
+	CORE_POLL_MS = 100,      /* in the core, which may have to show how
+				  * far it has come */
 	GATE_MS = 10,            /* from one look at a full gate to the next */
 	STACK_BYTES = 512 * 1024,
 };
@@ -23,6 +25,7 @@ struct fetcher {
 	unsigned worker;
 	CURLM *multi;
 	struct transfer *transfer;
+	int poll_ms;                 /* longest wait */
 	struct curl_waitfd watch;    /* fd -1: none */
 	bool (*stopped)(void *context);
 	void *context;
@@ -38,6 +41,7 @@ struct fetcher *fetcher_new(const struct transfer_common *common,
 
 	fetcher->settings = common->settings;
 	fetcher->worker = worker;
+	fetcher->poll_ms = POLL_MS;
 	fetcher->watch.fd = watch_fd;
 	fetcher->watch.events = watch_events;
 	fetcher->stopped = stopped;
@@ -57,13 +61,20 @@ static bool signal_came(void *context)
 {
 	const struct strategy_env *env = context;
 
+	if (env->idle != NULL)
+		env->idle(env->core);
 	return *env->stop != 0;
 }
 
 struct fetcher *fetcher_new_in_core(const struct strategy_env *env)
 {
-	return fetcher_new(env->common, 0, env->stop_fd, CURL_WAIT_POLLIN,
-			   signal_came, (void *)env);
+	struct fetcher *fetcher = fetcher_new(
+		env->common, 0, env->stop_fd, CURL_WAIT_POLLIN, signal_came,
+		(void *)env);
+
+	if (fetcher != NULL)
+		fetcher->poll_ms = CORE_POLL_MS;
+	return fetcher;
 }
 
 void fetcher_free(struct fetcher *fetcher)
@@ -104,8 +115,8 @@ static bool drive(struct fetcher *fetcher, CURLcode *code)
 		}
 		resume_ms = (int)transfer_resume(fetcher->transfer);
 		curl_multi_poll(fetcher->multi, watch, watched,
-				resume_ms > 0 && resume_ms < POLL_MS
-					? resume_ms : POLL_MS, NULL);
+				resume_ms > 0 && resume_ms < fetcher->poll_ms
+					? resume_ms : fetcher->poll_ms, NULL);
 	}
 }
 

@@ -36,6 +36,10 @@ struct strategy_env {
 	 * loop or from within submit() or cancel(). */
 	void (*finished)(void *core, struct job *job);
 
+	/* Call often, on the core's thread, while that is kept from its
+	 * loop. */
+	void (*idle)(void *core);
+
 	/* Call on the core's thread when no more than RUNNING jobs can be in
 	 * flight for lack of WHAT ("threads").  The core warns once and lowers
 	 * its limit accordingly; it raises the limit again step by step. */

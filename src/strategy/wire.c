@@ -127,6 +127,7 @@ int wire_send_job(int fd, const struct job *job)
 
 	serial.length = 0;
 	serial_put_number(&serial, job->number);
+	serial_put_number(&serial, job->place);
 	serial_put_request(&serial, job->request);
 	if (serial.length > WIRE_MESSAGE_MAX)
 		return send_long(fd, &serial);
@@ -140,6 +141,7 @@ static int read_job(char *bytes, size_t length, struct job *job)
 	struct serial serial = { .bytes = bytes, .length = length };
 
 	job->number = serial_take_number(&serial);
+	job->place = (size_t)serial_take_number(&serial);
 	job->request = serial_take_request(&serial);
 	return job->request != NULL;
 }

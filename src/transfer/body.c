@@ -206,6 +206,8 @@ size_t transfer_on_body(char *bytes, size_t size, size_t count, void *context)
 						  length);
 	body_restart_if_whole(transfer);
 	transfer->received += length;
+	meter_set_bytes(transfer->common->meter, transfer->job->place,
+			transfer->sink.from + transfer->received);
 	if (request->shared && transfer->head.status != 206 &&
 	    head_wants_body(&transfer->head))
 		return transfer_break_off(transfer, BREAKAGE_UNWANTED);

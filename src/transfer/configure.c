@@ -213,6 +213,8 @@ static int connection_ready(void *context, char *remote, char *local,
 	if (transfer->sockets != NULL)
 		transfer->sockets->answered(transfer->sockets->context,
 					    transfer->job);
+	meter_set_phase(transfer->common->meter, transfer->job->place,
+			METER_WAITING);
 	return CURL_PREREQFUNC_OK;
 }
 

@@ -56,6 +56,9 @@ size_t transfer_on_header(char *line, size_t size, size_t count,
 	struct head *head = &transfer->head;
 	size_t length = size * count;
 
+	if (head->bytes == 0)
+		meter_set_phase(transfer->common->meter,
+				transfer->job->place, METER_RECEIVING);
 	head_line(head, line, length);
 	/* What came before was refused, and the login is being negotiated. */
 	if (head->open && head->responses > 0)
@@ -188,6 +191,8 @@ void transfer_begin(struct transfer *transfer, struct job *job)
 	must(transfer->job == NULL);
 	renew_for_login(transfer, request);
 	transfer->job = job;
+	meter_set_phase(transfer->common->meter, job->place,
+			METER_CONNECTING);
 	job->fetches++;
 	job->result.moments.begun_us = clock_now_us();
 	begin_head(transfer, request);

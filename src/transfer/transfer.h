@@ -11,6 +11,7 @@
 #include <curl/curl.h>
 
 #include "base/job.h"
+#include "base/meter.h"
 #include "base/settings.h"
 #include "transfer/budget.h"
 #include "transfer/sink.h"
@@ -29,6 +30,7 @@ struct transfer_common {
 	bool proxied;                  /* there may be a proxy */
 	bool keeps_cookies;            /* the core wants them */
 	/* These are the only parts that change. */
+	struct meter *meter;           /* of jobs in flight; or NULL */
 	struct budget *budget;         /* NULL: no limit */
 	struct throttle *throttle;     /* NULL: no limit */
 	struct gate *gate;             /* for the look-ups of transfers that
