@@ -22,11 +22,14 @@ enum body_kind {
 	BODY_FD,      /* FD, an unlinked file of LENGTH bytes elsewhere */
 };
 
-/* A body that was kept.  Whoever owns the job owns it. */
+/* A body that was kept.  Whoever owns the job owns it.  For archives, the
+ * headers of the request and of the response come before it, and count in
+ * LENGTH. */
 struct body {
 	enum body_kind kind;
 	char *memory;
 	size_t length;
+	size_t request_length, head_length;
 	int fd;
 };
 

@@ -20,6 +20,7 @@
 #include "core/url.h"
 #include "origin/origin.h"
 #include "output/escape.h"
+#include "output/warc.h"
 #include "strategy/strategy.h"
 
 static void print_help(bool all)
@@ -104,6 +105,8 @@ static void check_pair(const struct output_file *one,
 static void check_files(char *const *lists, size_t count,
 			const struct settings *settings)
 {
+	char *warc = settings->out.warc == NULL ? NULL
+		: warc_file_name(settings->out.warc, 0, ".warc.gz");
 	const struct output_file outputs[] = {
 		{ settings->output_document, "output" },
 		{ settings->trace, "trace" },
@@ -113,6 +116,7 @@ static void check_files(char *const *lists, size_t count,
 		{ settings->out.failed, "list of failed entries" },
 		{ settings->out.metrics, "file of metrics" },
 		{ settings->out.tar, "archive" },
+		{ warc, "archive" },
 		{ settings->journal.file, "journal" },
 	};
 	const size_t output_count = sizeof(outputs) / sizeof(*outputs);
@@ -129,6 +133,7 @@ static void check_files(char *const *lists, size_t count,
 		for (size_t j = i + 1; j < output_count; j++)
 			check_pair(&outputs[i], &outputs[j]);
 	}
+	free(warc);
 }
 
 /* Refuses a base that relative lines can't be resolved against. */

@@ -21,6 +21,7 @@
 #include "output/report.h"
 #include "output/tar.h"
 #include "output/trace.h"
+#include "output/warc.h"
 #include "output/write-out.h"
 
 static void on_write_error(void *context, int error)
@@ -133,6 +134,12 @@ static void open_bodies(struct run *run)
 {
 	if (settings_bodies(&run->settings) == BODIES_JOINED)
 		run->bodies = joined_new(run->out, &run->settings);
+	if (settings_bodies(&run->settings) == BODIES_WARC) {
+		run->bodies = warc_new(&run->settings);
+		if (run->bodies.kind == NULL)
+			fatal(EXIT_STATUS_LOCAL, "cannot write '%s': %s",
+			      run->settings.out.warc, strerror(errno));
+	}
 	if (settings_bodies(&run->settings) == BODIES_TAR)
 		run->bodies = tar_new(run->settings.out.tar_shard == 0
 					      ? run->out : NULL,

@@ -23,7 +23,7 @@ struct result_message {
 	struct result result;
 	unsigned fetches;
 	enum body_kind body_kind; /* its descriptor, if any, is attached */
-	size_t body_length;
+	size_t body_length, request_length, head_length;
 	size_t location_length;   /* the location follows ... */
 	bool has_location;        /* ... if there is one ... */
 	size_t cookies_length;    /* ... and then the cookies, if any */
@@ -231,6 +231,8 @@ int wire_send_result(int fd, struct job *job)
 	head.body_kind = job->body.kind == BODY_MEMORY ? BODY_NONE
 						       : job->body.kind;
 	head.body_length = job->body.length;
+	head.request_length = job->body.request_length;
+	head.head_length = job->body.head_length;
 	head.has_location = job->location != NULL;
 	if (head.has_location)
 		head.location_length = strlen(job->location);
@@ -278,6 +280,8 @@ static bool accept_result(struct job *job, const char *bytes, size_t length,
 	    head.location_length > length - sizeof(head) ||
 	    head.cookies_length != length - sizeof(head) -
 				   head.location_length ||
+	    head.request_length > head.body_length ||
+	    head.head_length > head.body_length - head.request_length ||
 	    has_descriptor(head.body_kind) != (passed_fd >= 0 || lost_fd))
 		return false;
 	job->result = head.result;
@@ -285,6 +289,8 @@ static bool accept_result(struct job *job, const char *bytes, size_t length,
 	job->result.detail[RESULT_DETAIL_ROOM - 1] = '\0';
 	job->body.kind = head.body_kind;
 	job->body.length = head.body_length;
+	job->body.request_length = head.request_length;
+	job->body.head_length = head.head_length;
 	job->body.fd = passed_fd;
 	if (lost_fd)
 		lose_body(job);

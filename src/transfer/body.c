@@ -133,6 +133,19 @@ static bool can_afford(struct transfer *transfer, size_t length)
 				: transfer->common->place.directory_fd));
 }
 
+void body_begin_transcript(struct transfer *transfer)
+{
+	const struct transcript *transcript = transfer->transcript;
+	struct sink *sink = &transfer->sink;
+
+	/* robots.txt is no part of the archive. */
+	if (sink->kind != SINK_SPOOL || sink->request_length > 0)
+		return;
+	transfer->file_error = sink_begin_transcript(
+		sink, transcript->request.bytes, transcript->request.length,
+		transcript->response.bytes, transcript->response.length);
+}
+
 /* Stores bytes of the body.  Returns false if the transfer was broken off. */
 static bool store(void *context, const char *bytes, size_t length)
 {
@@ -154,7 +167,10 @@ static bool store(void *context, const char *bytes, size_t length)
 	sink->wanted = wanted_room(transfer);
 	if (!request->shared)
 		body_digest(transfer, bytes, length);
-	transfer->file_error = sink_write(sink, bytes, length);
+	if (transfer->transcript != NULL)
+		body_begin_transcript(transfer);
+	if (transfer->file_error == 0)
+		transfer->file_error = sink_write(sink, bytes, length);
 	if (transfer->file_error != 0)
 		return transfer_break_off(transfer, BREAKAGE_FILE);
 	note_partial(transfer);

@@ -312,4 +312,6 @@ void transfer_configure(struct transfer *transfer)
 	}
 	SET(CURLOPT_PREREQFUNCTION, connection_ready);
 	SET(CURLOPT_PREREQDATA, transfer);
+	if (transfer->transcript != NULL)
+		transcript_watch(easy, transfer->transcript);
 }

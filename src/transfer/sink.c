@@ -61,6 +61,7 @@ void sink_begin(struct sink *sink, enum sink_kind kind, uint64_t number,
 	sink->from = from;
 	sink->held = 0;
 	sink->bytes = sink->wanted = 0;
+	sink->request_length = sink->head_length = 0;
 	sink->fd = -1;
 	sink->named = false;
 }
@@ -239,13 +240,11 @@ static void hold(struct sink *sink, const char *bytes, size_t length)
 	sink->held += length;
 }
 
-int sink_write(struct sink *sink, const char *bytes, size_t length)
+/* Stores bytes, of the body or before it. */
+static int put(struct sink *sink, const char *bytes, size_t length)
 {
 	int error;
 
-	sink->bytes += length;
-	if (sink->kind == SINK_DISCARD)
-		return 0;
 	if (sink->fd < 0) {
 		if (sink->held + length <= SINK_MEMORY_MAX) {
 			hold(sink, bytes, length);
@@ -256,6 +255,23 @@ int sink_write(struct sink *sink, const char *bytes, size_t length)
 			return error;
 	}
 	return files_write_all(sink->fd, bytes, length);
+}
+
+int sink_begin_transcript(struct sink *sink, const char *request,
+			  size_t request_length, const char *head,
+			  size_t head_length)
+{
+	int error = put(sink, request, request_length);
+
+	sink->request_length = request_length;
+	sink->head_length = head_length;
+	return error != 0 ? error : put(sink, head, head_length);
+}
+
+int sink_write(struct sink *sink, const char *bytes, size_t length)
+{
+	sink->bytes += length;
+	return sink->kind == SINK_DISCARD ? 0 : put(sink, bytes, length);
 }
 
 /* Some file systems report a failed write only at close(2). */
@@ -309,10 +325,13 @@ static int finish_file(struct sink *sink, struct body *body)
 
 static void finish_spool(struct sink *sink, struct body *body)
 {
+	body->request_length = sink->request_length;
+	body->head_length = sink->head_length;
 	if (sink->fd >= 0) {
 		body->kind = BODY_FD;
 		body->fd = sink->fd;
-		body->length = (size_t)sink->bytes;
+		body->length = sink->request_length + sink->head_length +
+			       (size_t)sink->bytes;
 		sink->fd = -1;
 		return;
 	}

@@ -53,6 +53,7 @@ struct sink {
 	bool shared;       /* other sinks write to the file as well */
 	uint64_t from;     /* bytes that an earlier try left in the file */
 	uint64_t bytes;    /* bytes taken in this try */
+	size_t request_length, head_length; /* before the body; see body.h */
 	uint64_t wanted;   /* room to reserve for the file; 0: none */
 };
 
@@ -89,6 +90,13 @@ int sink_read_kept(const struct sink *sink,
 		   void (*take)(void *context, const char *bytes,
 				size_t length),
 		   void *context);
+
+/* Stores what comes before the body of a spool: the header of the request,
+ * which is not empty, and that of the response.  Neither counts as bytes of the
+ * body.  Returns 0 or an error number. */
+int sink_begin_transcript(struct sink *sink, const char *request,
+			  size_t request_length, const char *head,
+			  size_t head_length);
 
 /* Stores LENGTH bytes.  Returns 0 or an error number. */
 int sink_write(struct sink *sink, const char *bytes, size_t length);

@@ -10,6 +10,7 @@
 #include "transfer/decode.h"
 #include "transfer/head.h"
 #include "transfer/sink.h"
+#include "transfer/transcript.h"
 #include "transfer/transfer.h"
 #include "transfer/verdict.h"
 
@@ -27,6 +28,7 @@ struct transfer {
 	struct job *job;         /* in progress, or NULL */
 	struct sink sink;
 	struct head head;
+	struct transcript *transcript; /* for an archive; or NULL */
 	char *login_url;         /* whose origin a login was last negotiated
 				  * with; NULL: none */
 	struct applied applied;  /* request options set on EASY */
@@ -96,6 +98,10 @@ void body_digest(void *context, const char *bytes, size_t length);
 /* body.c: the name of the first expected digest that the body does not match,
  * or NULL. */
 const char *body_find_mismatch(struct transfer *transfer);
+
+/* body.c: has the sink begin with the transcript, if there is one and that was
+ * not done yet. */
+void body_begin_transcript(struct transfer *transfer);
 
 /* body.c: starts again if the server sends the whole body though only the rest
  * was requested. */

@@ -59,6 +59,9 @@ size_t transfer_on_header(char *line, size_t size, size_t count,
 	if (head->bytes == 0)
 		meter_set_phase(transfer->common->meter,
 				transfer->job->place, METER_RECEIVING);
+	if (transfer->transcript != NULL && (!head->complete ||
+					     head->negotiates))
+		transcript_line(transfer->transcript, line, length);
 	head_line(head, line, length);
 	/* What came before was refused, and the login is being negotiated. */
 	if (head->open && head->responses > 0)
@@ -107,6 +110,9 @@ struct transfer *transfer_new(const struct transfer_common *common,
 	if (common->settings->digest != NULL)
 		transfer->digest = digest_new(
 			digest_find(common->settings->digest));
+	if (settings_bodies(common->settings) == BODIES_WARC)
+		transfer->transcript = memory_zeroed(
+			sizeof(*transfer->transcript));
 	transfer_configure(transfer);
 	return transfer;
 }
@@ -121,6 +127,9 @@ void transfer_free(struct transfer *transfer)
 	for (int kind = 0; kind < DIGEST_KINDS; kind++)
 		digest_free(transfer->checks[kind]);
 	applied_release(&transfer->applied);
+	if (transfer->transcript != NULL)
+		transcript_release(transfer->transcript);
+	free(transfer->transcript);
 	free(transfer->recent);
 	free(transfer->login_url);
 	free(transfer);
@@ -196,6 +205,8 @@ void transfer_begin(struct transfer *transfer, struct job *job)
 	job->fetches++;
 	job->result.moments.begun_us = clock_now_us();
 	begin_head(transfer, request);
+	if (transfer->transcript != NULL)
+		transcript_begin(transfer->transcript);
 	sink_begin(&transfer->sink, request->terms->sink, job->number,
 		   request->from, request->shared);
 	transfer->breakage = BREAKAGE_NONE;
@@ -291,7 +302,11 @@ static void settle_body(struct transfer *transfer, struct job *job)
 		result->cause = cause;
 		return;
 	}
-	transfer->file_error = sink_finish(&transfer->sink, &job->body);
+	if (transfer->transcript != NULL)
+		body_begin_transcript(transfer);
+	if (transfer->file_error == 0)
+		transfer->file_error = sink_finish(&transfer->sink,
+						   &job->body);
 	if (transfer->file_error != 0)
 		judge(transfer, job->request, CURLE_WRITE_ERROR, result);
 }
