@@ -19,6 +19,7 @@ enum body_kind {
 	BODY_TEMP,    /* in the job's temporary file */
 	BODY_UNNAMED, /* FD, an unnamed file in the output directory */
 	BODY_MEMORY,  /* LENGTH bytes at MEMORY */
+	BODY_LIVE,    /* LENGTH bytes in the file of SINK_LIVE */
 	BODY_FD,      /* FD, an unlinked file of LENGTH bytes elsewhere */
 };
 

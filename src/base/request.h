@@ -22,7 +22,7 @@
 #include "base/digest.h"
 
 /* Where a body goes; see transfer/sink.h. */
-enum sink_kind { SINK_FILE, SINK_SPOOL, SINK_DISCARD };
+enum sink_kind { SINK_FILE, SINK_SPOOL, SINK_LIVE, SINK_DISCARD };
 
 /* A digest that the body must have. */
 struct request_digest {

@@ -10,8 +10,9 @@ enum sink_kind settings_sink(const struct settings *settings)
 {
 	if (settings->discard || settings->ask.head)
 		return SINK_DISCARD;
-	return settings_bodies(settings) != BODIES_NOWHERE ? SINK_SPOOL
-							   : SINK_FILE;
+	if (settings_bodies(settings) == BODIES_NOWHERE)
+		return SINK_FILE;
+	return settings->streams ? SINK_LIVE : SINK_SPOOL;
 }
 
 enum settings_bodies settings_bodies(const struct settings *settings)

@@ -149,6 +149,7 @@ struct settings {
 	bool timestamps;            /* fetch only what is newer than the file */
 	const char *output_document; /* NULL: one file per entry */
 	bool discard;
+	bool streams;               /* bodies are passed on as they arrive */
 	uint64_t segments;          /* connections for one body */
 	bool resume;                /* keep partial files, and continue them */
 

@@ -15,7 +15,8 @@ enum {
 static bool fit_jobs(struct run *run)
 {
 	struct settings *settings = &run->settings;
-	bool spools = settings_sink(settings) == SINK_SPOOL;
+	bool spools = settings_sink(settings) == SINK_SPOOL ||
+		      settings->streams;
 	uint64_t have = limits_raise_descriptors();
 	uint64_t free_ones = have > DESCRIPTORS_KEPT ? have - DESCRIPTORS_KEPT
 						     : 0;
@@ -44,15 +45,19 @@ static void set_spare_window(struct run *run)
 {
 	run->spare_window = run->window;
 	/* Where bodies wait for their turn, each entry may hold a body. */
-	if (settings_sink(&run->settings) != SINK_SPOOL &&
+	if (settings_bodies(&run->settings) == BODIES_NOWHERE &&
 	    run->window < SPARE_WINDOW_LEAST)
 		run->spare_window = SPARE_WINDOW_LEAST;
 }
 
 bool capacity_fit(struct run *run)
 {
+	struct settings *settings = &run->settings;
 	bool lowered = fit_jobs(run);
 
+	settings->streams = settings_bodies(settings) == BODIES_JOINED &&
+			    settings_in_order(settings) &&
+			    (settings->jobs == 1 || run->strategy->blocks);
 	run->window = settings_window(&run->settings);
 	set_spare_window(run);
 	return lowered;
@@ -62,6 +67,9 @@ uint64_t capacity_of_strategy(const struct run *run)
 {
 	uint64_t capacity = run->strategy->capacity(&run->settings);
 
+	/* Live bodies have only one file. */
+	if (run->settings.streams)
+		return 1;
 	return run->common.keeps_cookies && capacity > run->settings.jobs
 		       ? run->settings.jobs : capacity;
 }

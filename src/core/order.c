@@ -85,6 +85,12 @@ static void move_on(struct order *order)
 		order->last = NULL;
 }
 
+bool order_is_next(const struct order *order, const struct task *task)
+{
+	return order->by_number ? order->next == task->number
+				: order->first == NULL;
+}
+
 bool order_full(const struct order *order)
 {
 	return order->bodies.kind != NULL &&

@@ -40,6 +40,9 @@ void order_free(struct order *order);
  * begin at 1 and have no gaps. */
 void order_put(struct order *order, struct task *task);
 
+/* Whether TASK, which is not final yet, is the one whose turn it is. */
+bool order_is_next(const struct order *order, const struct task *task);
+
 /* Whether the stream holds as much as it may; no entry is taken then. */
 bool order_full(const struct order *order);
 

@@ -15,6 +15,7 @@
 #include "base/host.h"
 #include "base/memory.h"
 #include "core/list-count.h"
+#include "core/live.h"
 #include "core/outputs.h"
 #include "core/run-internal.h"
 #include "core/stop.h"
@@ -262,6 +263,10 @@ void overview_idle(void *context)
 		return;
 	if (stop_was_asked())
 		answer(overview);
+	if (run->live_bodies != NULL) {
+		live_advance(run->live_bodies);
+		outputs_flush(run);
+	}
 	if (overview->tick == NULL || clock_now_us() < overview->next_us)
 		return;
 	tell(overview);

@@ -35,6 +35,7 @@ struct side_file {
 enum { SIDE_FILES_MAX = 6 };
 
 struct journal;
+struct live;
 struct overview;
 
 struct run {
@@ -68,6 +69,8 @@ struct run {
 	struct overview *overview;
 	struct journal *journal;      /* NULL: none is kept */
 	struct commit *commit;        /* NULL: results are reported at once */
+	struct live *live_bodies;     /* NULL: bodies are passed on when they
+				       * are complete */
 	struct order *order;          /* NULL: no task waits for its turn */
 	struct schedule *schedule;
 	struct event *stopping;       /* a signal has arrived */

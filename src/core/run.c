@@ -25,6 +25,7 @@
 #include "base/clock.h"
 #include "base/fatal.h"
 #include "base/memory.h"
+#include "core/live.h"
 #include "core/outputs.h"
 #include "core/run-internal.h"
 #include "core/stop.h"
@@ -136,6 +137,8 @@ static void submit(struct run *run, struct task *task)
 
 	equip(run, task);
 	task->state = TASK_FLIGHT;
+	if (run->live_bodies != NULL && !task->robots)
+		live_begin(run->live_bodies, task);
 	run->totals.submitted++;
 	item = run_item(run, task, NULL);
 	listeners_begun(&run->listeners, &item);

@@ -12,6 +12,7 @@
 #include "base/fatal.h"
 #include "base/memory.h"
 #include "base/siphash.h"
+#include "core/live.h"
 #include "core/name.h"
 #include "core/parts.h"
 #include "core/run-internal.h"
@@ -34,6 +35,8 @@ void settle_finished(void *context, struct job *job)
 	struct listener_item item;
 	bool spared;
 
+	if (run->live_bodies != NULL)
+		live_end(run->live_bodies, task);
 	add_up(run, job);
 	meter_leave(run->common.meter, job->place);
 	identity_learn(run->identity, job);
@@ -306,10 +309,24 @@ static bool must_commit(const struct run *run, const struct task *task,
 	       (is_in_file(task->job) || run->journal != NULL);
 }
 
+/* A part of a body that failed can't be taken back. */
+static void stop_within(struct run *run)
+{
+	if (run->stopped)
+		return;
+	run->ending = "the output ends within a body that could not be "
+		      "fetched as a whole";
+	listeners_message(&run->listeners, "stopping: %s", run->ending);
+	run_stop(run, 0);
+}
+
 /* TASK's result is RESULT, whatever becomes of it. */
 static void settle_outcome(struct run *run, struct task *task,
 			   const struct result *result)
 {
+	if (result->outcome == OUTCOME_FAILED &&
+	    live_has_passed(run->live_bodies, task))
+		stop_within(run);
 	if (result->outcome == OUTCOME_FAILED) {
 		settle_kept(run, task, result->kept);
 		if (run->journal != NULL)

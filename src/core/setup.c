@@ -18,6 +18,7 @@
 #include "base/siphash.h"
 #include "core/run-internal.h"
 #include "core/journal.h"
+#include "core/live.h"
 #include "core/outputs.h"
 #include "core/overview.h"
 #include "core/recover.h"
@@ -44,7 +45,7 @@ static void set_up_place(struct run *run)
 {
 	struct sink_place *place = &run->common.place;
 
-	place->directory_fd = -1;
+	place->directory_fd = place->live_fd = -1;
 	snprintf(place->run_id, sizeof(place->run_id), "%016" PRIx64,
 		 siphash_random());
 	if (settings_bodies(&run->settings) == BODIES_TAR)
@@ -222,6 +223,8 @@ void setup_run(struct run *run, const struct run_request *request)
 	run->base = make_base();
 	outputs_open(run, request->listener);
 	set_up_order(run);
+	if (run->settings.streams)
+		run->live_bodies = live_new(run);
 	run->commit = commit_new(run);
 	set_up_events(run);
 	run->parser = url_parser_new();
@@ -267,6 +270,8 @@ void setup_undo(struct run *run)
 	free_spare_jobs(run);
 	identity_free(run->identity);
 	hash_set_release(&run->seen);
+	if (run->live_bodies != NULL)
+		live_free(run->live_bodies);
 	if (run->commit != NULL)
 		commit_free(run->commit);
 	if (run->journal != NULL)

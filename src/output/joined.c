@@ -13,6 +13,7 @@ struct joined {
 	struct outlet *out;
 	const struct settings *settings;
 	struct body_reader reader;
+	bool begun;              /* a part of the next one was written */
 	bool any;                /* there was a body before */
 };
 
@@ -24,18 +25,37 @@ static void add(struct joined *joined, const void *bytes, size_t length)
 	outlet_touch(joined->out);
 }
 
+/* Writes what comes before a body. */
+static void separate(struct joined *joined)
+{
+	const struct text_data *separator = &joined->settings->out.separator;
+
+	if (joined->any && separator->length > 0)
+		add(joined, separator->bytes, separator->length);
+	joined->any = true;
+}
+
+void joined_stream(struct bodies *bodies, const char *bytes, size_t length)
+{
+	struct joined *joined = bodies->state;
+
+	if (!joined->begun)
+		separate(joined);
+	joined->begun = true;
+	add(joined, bytes, length);
+}
+
 static int joined_begin(void *state, const struct listener_item *item,
 			const struct body *body)
 {
 	struct joined *joined = state;
-	const struct text_data *separator = &joined->settings->out.separator;
 
 	(void)item;
 	joined->reader.body = body;
 	joined->reader.at = 0;
-	if (body != NULL && joined->any && separator->length > 0)
-		add(joined, separator->bytes, separator->length);
-	joined->any = joined->any || body != NULL;
+	if (body != NULL && !joined->begun)
+		separate(joined);
+	joined->begun = false;
 	return 0;
 }
 

@@ -33,7 +33,7 @@ static bool is_over(void *context)
 	return poll(&end, 1, 0) > 0;
 }
 
-static void become_worker(int fd, int directory_fd, pid_t core)
+static void become_worker(int fd, const struct sink_place *place, pid_t core)
 {
 	/* A signal from the terminal reaches the whole process group; it is up
 	 * to the core to act on it. */
@@ -46,7 +46,11 @@ static void become_worker(int fd, int directory_fd, pid_t core)
 #endif
 	if (getppid() != core)
 		_exit(EXIT_STATUS_OK);
-	limits_keep_descriptors(fd, directory_fd < 0 ? fd : directory_fd);
+	/* Bodies go to one of these, if to any. */
+	limits_keep_descriptors(fd, place->directory_fd >= 0
+					    ? place->directory_fd
+				    : place->live_fd >= 0 ? place->live_fd
+							  : fd);
 }
 
 static _Noreturn void work(const struct transfer_common *common,
@@ -77,7 +81,7 @@ _Noreturn void worker_run(const struct transfer_common *common, int fd,
 {
 	struct core_link link = { fd, pulse };
 
-	become_worker(fd, common->place.directory_fd, core);
+	become_worker(fd, &common->place, core);
 	sigprocmask(SIG_SETMASK, signals, NULL);
 	work(common, &link);
 }

@@ -163,8 +163,8 @@ int sink_read_kept(const struct sink *sink,
 	return error;
 }
 
-/* An unlinked file in $TMPDIR or /tmp, readable only by its owner. */
-static int open_spool(void)
+/* It is in $TMPDIR or /tmp. */
+int sink_open_spool(void)
 {
 	const char *directory = getenv("TMPDIR");
 	char *path;
@@ -209,7 +209,8 @@ static int go_to_file(struct sink *sink)
 	int error;
 
 	sink->named = sink->kind == SINK_FILE;
-	sink->fd = sink->named ? open_temp(sink) : open_spool();
+	sink->fd = sink->named ? open_temp(sink)
+				: sink_open_spool();
 	if (sink->fd < 0)
 		return errno;
 	error = sink->named ? reserve(sink) : 0;
@@ -268,10 +269,36 @@ int sink_begin_transcript(struct sink *sink, const char *request,
 	return error != 0 ? error : put(sink, head, head_length);
 }
 
+/* Writes to the file that the core reads.  Returns 0 or an error number. */
+static int put_live(struct sink *sink, const char *bytes, size_t length)
+{
+	uint64_t at = sink->bytes;
+
+	while (length > 0) {
+		ssize_t written = pwrite(sink->place->live_fd, bytes, length,
+					 (off_t)at);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return errno;
+		bytes += written;
+		at += (uint64_t)written;
+		length -= (size_t)written;
+	}
+	return 0;
+}
+
 int sink_write(struct sink *sink, const char *bytes, size_t length)
 {
+	int error = 0;
+
+	if (sink->kind == SINK_LIVE)
+		error = put_live(sink, bytes, length);
+	else if (sink->kind != SINK_DISCARD)
+		error = put(sink, bytes, length);
 	sink->bytes += length;
-	return sink->kind == SINK_DISCARD ? 0 : put(sink, bytes, length);
+	return error;
 }
 
 /* Some file systems report a failed write only at close(2). */
@@ -347,6 +374,10 @@ int sink_finish(struct sink *sink, struct body *body)
 		return finish_file(sink, body);
 	case SINK_SPOOL:
 		finish_spool(sink, body);
+		return 0;
+	case SINK_LIVE:
+		body->kind = BODY_LIVE;
+		body->length = (size_t)sink->bytes;
 		return 0;
 	case SINK_DISCARD:
 		break;

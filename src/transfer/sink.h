@@ -9,6 +9,8 @@
  *            name if the system supports that.  The core names the file.
  *   spool    a larger body goes to an unlinked temporary file; a complete body
  *            is handed over in memory or as a descriptor.
+ *   live     the body goes to a file that the core has open, too, and reads as
+ *            it grows; there is only one, so only one job may be in flight.
  *   discard  nothing is kept.
  *
  * A sink belongs to one transfer and is used by one thread at a time.
@@ -38,6 +40,7 @@ enum sink_naming {
  * an identifier that makes this run's temporary names unique. */
 struct sink_place {
 	int directory_fd;
+	int live_fd;       /* the file of live bodies, or -1 */
 	enum sink_naming naming;
 	char run_id[17];
 };
@@ -60,6 +63,10 @@ struct sink {
 /* Opens a file in PLACE's directory that has no name.  Returns a descriptor, or
  * -1 with errno if the system can't do that. */
 int sink_open_unnamed(const struct sink_place *place);
+
+/* Opens an unlinked file for a spool, readable only by its owner.  Returns a
+ * descriptor, or -1 with errno. */
+int sink_open_spool(void);
 
 /* Writes the temporary name of job NUMBER to NAME.  It begins with ".pfetch-",
  * which no output name can. */
