@@ -57,7 +57,7 @@ bool capacity_fit(struct run *run)
 
 	settings->streams = settings_bodies(settings) == BODIES_JOINED &&
 			    settings_in_order(settings) &&
-			    (settings->jobs == 1 || run->strategy->blocks);
+			    settings->jobs == 1 && !lowered;
 	run->window = settings_window(&run->settings);
 	set_spare_window(run);
 	return lowered;
