@@ -7,9 +7,12 @@ Writes its port to DIRECTORY/port once it listens, and for every response a
 line "MODE STATUS FROM SENT" to DIRECTORY/served.  A path is
 /MODE/SIZE[/CUT[/RATE]]: a body of SIZE bytes, of which each response sends at
 most CUT (0: all), at RATE bytes per second; a query is its
-Content-Disposition.  Exits at the end of its standard
+Content-Disposition.  With the modes `second` and
+`turning`, only the first response is cut; with `turning`, the others are of
+another version.  Exits at the end of its standard
 input.
 """
+import collections
 import itertools
 import os
 import socketserver
@@ -21,6 +24,7 @@ import urllib.parse
 VERSIONS = itertools.count(1)
 DATE = "Date: Mon, 02 Nov 2026 10:00:00 GMT"
 LOG = threading.Lock()
+SEEN = collections.Counter()  # how often each path was asked for
 
 
 def body(size, version):
@@ -128,6 +132,10 @@ class Handler(socketserver.StreamRequestHandler):
         start = wanted[0] if wanted else 0
         status, lines, first, end, version = plan(
             mode, total, wanted, fields.get("if-range", ""))
+        SEEN[request[1]] += 1
+        if mode in ("second", "turning") and SEEN[request[1]] > 1:
+            cut = 0
+            version = "b" if mode == "turning" else version
         if fields.get("if-none-match") == '"a"' and mode == "ok":
             status, lines, first, end = 304, lines[1:3], total, total
         if "?" in request[1]:

@@ -19,6 +19,18 @@ function base32(bytes) {
   return text;
 }
 
+function unchunk(bytes) {
+  const parts = [];
+  for (let at = 0; ;) {
+    const end = bytes.indexOf("\r\n", at);
+    const size = parseInt(bytes.toString("latin1", at, end), 16);
+    if (size === 0)
+      return bytes.length === end + 4 ? Buffer.concat(parts) : null;
+    parts.push(bytes.subarray(end + 2, end + 2 + size));
+    at = end + 4 + size;
+  }
+}
+
 const sha1 = (bytes) =>
   "sha1:" + base32(createHash("sha1").update(bytes).digest());
 
@@ -27,8 +39,10 @@ const parser = new WARCParser(createReadStream(file), { keepHeadersCase: true,
 for await (const record of parser) {
   const block = Buffer.from(await record.readFully(false));
   const end = block.indexOf("\r\n\r\n");
-  const payload = record.warcType === "warcinfo" ? block
-                                                 : block.subarray(end + 4);
+  const head = block.toString("latin1", 0, end);
+  let payload = record.warcType === "warcinfo" ? block
+                                               : block.subarray(end + 4);
+  if (/^transfer-encoding: chunked\r?$/im.test(head)) payload = unchunk(payload);
   const claims = record.warcHeaders.headers;
   const good = [["WARC-Block-Digest", block], ["WARC-Payload-Digest", payload]]
     .every(([field, bytes]) =>

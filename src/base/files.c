@@ -229,38 +229,68 @@ static int open_beside(const char *path, mode_t mode, char **temp)
 	return fd;
 }
 
+/* Whether there is something at PATH that can only be written to: a device, or
+ * a pipe. */
+static bool is_special(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && !S_ISREG(status.st_mode) &&
+	       !S_ISDIR(status.st_mode);
+}
+
 int files_can_replace(const char *path)
 {
 	struct stat status;
-	char *temp;
-	int fd;
+	char *target, *temp;
+	int fd, error = 0;
 
 	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
 		return EISDIR;
-	fd = open_beside(path, 0600, &temp);
+	if (is_special(path))
+		return access(path, W_OK) == 0 ? 0 : errno;
+	target = follow(path);
+	fd = open_beside(target, 0600, &temp);
 	if (fd < 0)
-		return errno;
+		error = errno;
+	free(target);
+	if (error != 0)
+		return error;
 	close(fd);
 	unlink(temp);
 	free(temp);
 	return 0;
 }
 
+static int write_special(const char *path, const char *bytes, size_t length)
+{
+	/* A pipe that nobody reads is an error. */
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int error = fd < 0 ? errno : files_write_all(fd, bytes, length);
+
+	if (fd >= 0)
+		close(fd);
+	return error;
+}
+
 int files_replace(const char *path, const char *bytes, size_t length,
 		  mode_t mode)
 {
-	char *temp;
-	int fd = open_beside(path, mode, &temp), error;
+	char *target, *temp;
+	int fd, error;
 
-	if (fd < 0)
-		return errno;
-	error = files_write_all(fd, bytes, length);
-	if (close(fd) != 0 && error == 0)
+	if (is_special(path))
+		return write_special(path, bytes, length);
+	target = follow(path);
+	fd = open_beside(target, mode, &temp);
+	error = fd < 0 ? errno : files_write_all(fd, bytes, length);
+	if (fd >= 0 && close(fd) != 0 && error == 0)
 		error = errno;
-	if (error == 0 && rename(temp, path) != 0)
+	if (error == 0 && rename(temp, target) != 0)
 		error = errno;
-	if (error != 0)
+	if (error != 0 && temp != NULL)
 		unlink(temp);
 	free(temp);
+	free(target);
 	return error;
 }

@@ -24,7 +24,8 @@ char *files_read(const char *path, size_t most, size_t *length);
 int files_share(const char *bytes, size_t length);
 
 /* Writes LENGTH bytes to a file with MODE that takes the place of PATH once it
- * is complete.  Returns 0 or an error number. */
+ * is complete, or to what is there if that is a device or a pipe.  Returns 0 or
+ * an error number. */
 int files_replace(const char *path, const char *bytes, size_t length,
 		  mode_t mode);
 

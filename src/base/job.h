@@ -31,6 +31,7 @@ struct body {
 	char *memory;
 	size_t length;
 	size_t request_length, head_length;
+	size_t skip;             /* bytes of the file before it */
 	int fd;
 };
 

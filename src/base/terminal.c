@@ -29,6 +29,13 @@ int terminal_columns(int fd)
 	return (int)columns;
 }
 
+bool terminal_is_ours(int fd)
+{
+	pid_t group = tcgetpgrp(fd);
+
+	return group < 0 || group == getpgrp();
+}
+
 int terminal_rows(int fd)
 {
 	struct winsize size;

@@ -11,6 +11,10 @@ enum terminal_colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
  * environment variable COLUMNS, or else 80. */
 int terminal_columns(int fd);
 
+/* Whether what is written to FD now may be about this process: it isn't a
+ * terminal, or the process is in its foreground. */
+bool terminal_is_ours(int fd);
+
 /* The height of the terminal FD in rows; 24 if it is unknown. */
 int terminal_rows(int fd);
 

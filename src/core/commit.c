@@ -4,7 +4,6 @@
 #include "core/commit.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 #include "base/fatal.h"
 #include "base/limits.h"
 #include "base/memory.h"
+#include "core/commit-files.h"
 #include "core/journal.h"
 #include "core/run-internal.h"
 #include "core/syncer.h"
@@ -58,12 +58,6 @@ static void append(struct batch *batch, struct task *task)
 	batch->bytes += task->result->bytes;
 }
 
-static bool has_file(const struct task *task)
-{
-	return task->job != NULL && (task->job->body.kind == BODY_TEMP ||
-				     task->job->body.kind == BODY_UNNAMED);
-}
-
 /* ---- the journal ---- */
 
 static void break_off(struct commit *commit, int error)
@@ -80,8 +74,12 @@ static void break_off(struct commit *commit, int error)
 	run_stop(run, 0);
 }
 
-static void fail(struct task *task, int error)
+/* TASK's file, which has no name yet, is of no use. */
+static void fail(struct commit *commit, struct task *task, int error)
 {
+	if (commit->phase != PHASE_NAMES && commit_has_file(task) &&
+	    task->job->body.kind == BODY_TEMP)
+		sink_remove_temp(&commit->run->common.place, task->number);
 	result_fail(task->result, CAUSE_FILE, "cannot write the file to disk: "
 		    "%s", strerror(error));
 }
@@ -90,7 +88,7 @@ static void add_record(struct commit *commit, const struct task *task,
 		       bool named)
 {
 	char temp[SINK_NAME_ROOM];
-	bool has_temp = !named && has_file(task) &&
+	bool has_temp = !named && commit_has_file(task) &&
 			task->job->body.kind == BODY_TEMP;
 
 	if (has_temp)
@@ -99,13 +97,14 @@ static void add_record(struct commit *commit, const struct task *task,
 	journal_add_complete(commit->run->journal, task->id,
 			     task->result->bytes,
 			     has_temp ? temp : NULL,
-			     has_file(task) || named ? task->name : NULL);
+			     commit_has_file(task) || named ? task->name
+							    : NULL);
 }
 
 /* Returns 0 or an error number. */
 static int write_records(struct commit *commit)
 {
-	if (commit->syncer != NULL)
+	if (journal_is_synced(commit->run->journal))
 		journal_add_group(commit->run->journal);
 	for (struct task *task = commit->group.first; task != NULL;
 	     task = task->schedule_next) {
@@ -141,7 +140,7 @@ static bool give_names(struct commit *commit, bool *nested)
 	     task = task->schedule_next) {
 		char *wanted;
 
-		if (!has_file(task) ||
+		if (!commit_has_file(task) ||
 		    task->result->outcome == OUTCOME_FAILED)
 			continue;
 		crash_point();
@@ -205,11 +204,11 @@ static void record_group(struct commit *commit)
 		name_group(commit);
 		return;
 	}
-	error = write_records(commit);
+	error = commit->broken ? EIO : write_records(commit);
 	if (error != 0) {
 		for (struct task *task = commit->group.first; task != NULL;
 		     task = task->schedule_next)
-			fail(task, error);
+			fail(commit, task, error);
 		break_off(commit, error);
 		finish(commit);
 		return;
@@ -219,50 +218,17 @@ static void record_group(struct commit *commit)
 		return;
 	}
 	order.files[0] = journal_fd(commit->run->journal);
+	journal_begin_sync(commit->run->journal);
 	commit->phase = PHASE_RECORDS;
 	order_sync(commit, &order);
 }
 
-/* Adds the file of TASK to ORDER.  A file that has a temporary name is opened;
- * its descriptor is added to OPENED. */
-static void add_file(struct commit *commit, const struct task *task,
-		     struct syncer_order *order, struct syncer_order *opened)
-{
-	char temp[SINK_NAME_ROOM];
-	int fd;
-
-	if (!has_file(task))
-		return;
-	if (task->job->body.kind == BODY_UNNAMED) {
-		order->files[order->count++] = task->job->body.fd;
-		return;
-	}
-	sink_temp_name(&commit->run->common.place, task->number, temp);
-	fd = openat(commit->run->common.place.directory_fd, temp,
-		    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0) {
-		/* It is missed when it is to get its name. */
-		order->file_system = commit->run->common.place.directory_fd;
-		return;
-	}
-	order->files[order->count++] = fd;
-	opened->files[opened->count++] = fd;
-}
-
-/* A few files are written one by one; to write all of the file system is faster
- * for many. */
 static void sync_data(struct commit *commit)
 {
-	struct syncer_order order = { .file_system = -1, .directory = -1 };
-	struct syncer_order opened = { .count = 0 };
+	struct syncer_order order, opened;
 
-	if (commit->group.count > SYNCER_FILES_MAX) {
-		order.file_system = commit->run->common.place.directory_fd;
-	} else {
-		for (struct task *task = commit->group.first; task != NULL;
-		     task = task->schedule_next)
-			add_file(commit, task, &order, &opened);
-	}
+	commit_gather_files(commit->run, commit->group.first,
+			    commit->group.count, &order, &opened);
 	if (order.count == 0 && order.file_system < 0) {
 		record_group(commit);
 		return;
@@ -273,12 +239,29 @@ static void sync_data(struct commit *commit)
 		close(opened.files[i]);
 }
 
+/* A file that is to replace another one gets a temporary name first: as long as
+ * there is such a file, recovery knows that the other one is still there. */
+static void name_temporarily(struct commit *commit)
+{
+	for (struct task *task = commit->group.first; task != NULL;
+	     task = task->schedule_next) {
+		int error = commit_name_temporarily(commit->run, task);
+
+		if (error != 0)
+			fail(commit, task, error);
+	}
+}
+
 static void begin_group(struct commit *commit)
 {
+	commit->phase = PHASE_DATA;
 	evtimer_del(commit->timer);
 	commit->group = commit->gathering;
 	commit->gathering = (struct batch){ .first = NULL };
 	crash_point();
+	if (commit->run->journal != NULL &&
+	    settings_replace(&commit->run->settings))
+		name_temporarily(commit);
 	if (commit->syncer == NULL)
 		record_group(commit);
 	else
@@ -320,7 +303,7 @@ static void on_synced(void *context, int error)
 	if (error != 0) {
 		for (struct task *task = commit->group.first; task != NULL;
 		     task = task->schedule_next)
-			fail(task, error);
+			fail(commit, task, error);
 	}
 	if (error != 0 && phase == PHASE_RECORDS)
 		break_off(commit, error);
@@ -328,8 +311,10 @@ static void on_synced(void *context, int error)
 		finish(commit);
 	else if (phase == PHASE_DATA)
 		record_group(commit);
-	else if (phase == PHASE_RECORDS)
+	else if (phase == PHASE_RECORDS) {
+		journal_end_sync(commit->run->journal);
 		name_group(commit);
+	}
 	begin_if_due(commit);
 }
 

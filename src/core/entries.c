@@ -202,9 +202,8 @@ static bool is_known(struct run *run, struct task *task,
 	task->identified = true;
 	if (entry.state == JOURNAL_DONE) {
 		skip(early, "done in an earlier run");
-		if (entry.name != NULL)
-			task->name = names_adopt(run->names, entry.name);
-		free(entry.name);
+		task->name = entry.name;
+		task->settled = true;
 		return true;
 	}
 	if (entry.state != JOURNAL_HOPELESS ||
@@ -311,7 +310,11 @@ static void take_entry(struct run *run, const struct list_entry *entry)
 		return;
 	}
 	task = make_task(run, entry, &parsed, &early);
-	if (run->settings.out.failed != NULL && !entry->cut)
+	/* Of an entry of several lines that was refused, only a part is
+	 * known. */
+	if (run->settings.out.failed != NULL && !entry->cut &&
+	    (entry->fault == NULL ||
+	     strcmp(run->settings.input_format, "lines") == 0))
 		task->line = memory_string(entry->text);
 	task->read_us = now_us;
 	run->totals.entries++;

@@ -124,9 +124,9 @@ struct etags *etags_new(const char *file)
 	if (text == NULL && errno != ENOENT)
 		return NULL;
 	if (text != NULL && fstat(fileno(text), &status) == 0 &&
-	    S_ISDIR(status.st_mode)) {
+	    !S_ISREG(status.st_mode)) {
 		fclose(text);
-		errno = EISDIR;
+		errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
 		return NULL;
 	}
 	etags = memory_zeroed(sizeof(*etags));

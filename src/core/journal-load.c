@@ -93,7 +93,7 @@ static void take_entry(struct loader *loader,
 	journal_slot_set_position(
 		journal_index_add(&loader->contents->index, record->id),
 		position);
-	if (record->kind == JOURNAL_COMPLETE && record->temp.length > 0)
+	if (record->kind == JOURNAL_COMPLETE)
 		visitor->complete(visitor->context, record->temp.at,
 				  record->temp.length, record->name.at,
 				  record->name.length, record->bytes);
@@ -150,13 +150,13 @@ static void take_lines(struct loader *loader)
 	memmove(loader->buffer, at, loader->held);
 }
 
-/* Whether what the file begins with may be the beginning of a journal. */
+/* Whether what the file begins with, if anything, may be that of a journal. */
 static bool may_be_journal(const struct loader *loader)
 {
 	size_t length = strlen(JOURNAL_MAGIC);
 
 	if (loader->held < length)
-		length = loader->held;
+		return loader->held == 0;
 	return memcmp(loader->buffer, JOURNAL_MAGIC, length) == 0;
 }
 

@@ -15,8 +15,8 @@ struct journal_contents {
 	uint64_t size;           /* of the file */
 };
 
-/* What to do with each record of a file that may still have its temporary
- * name. */
+/* What to do with each record of an entry that is complete; a length of 0
+ * stands for no name. */
 struct journal_visitor {
 	void (*complete)(void *context, const char *temp, size_t temp_length,
 			 const char *name, size_t name_length,

@@ -5,7 +5,6 @@
 
 #include "core/journal.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -26,15 +25,7 @@
 #include "base/memory.h"
 #include "core/journal-load.h"
 #include "core/journal-record.h"
-#include "transfer/publish.h"
-
-/* A temporary file that was there when the journal was opened. */
-struct stray {
-	UT_hash_handle hh;
-	char *name;              /* to get, by the latest record; or NULL */
-	uint64_t bytes;
-	char temp[];
-};
+#include "core/strays.h"
 
 /* How often an entry has been in this run's list, if more than once. */
 struct repeated {
@@ -49,114 +40,42 @@ struct journal {
 	struct journal_contents contents;
 	struct digest *digest;
 	struct evbuffer *added;
-	struct stray *strays;
+	bool replace;            /* files that were there before */
+	uint64_t length;         /* of the file */
+	uint64_t ordered, synced; /* how much of it is being written to disk,
+				   * or was */
+	struct hash_set names;   /* of files that are done, with REPLACE */
+	struct strays *strays;   /* files without their names */
 	struct repeated *repeated;
 };
 
-/* ---- files that were not renamed ---- */
-
-/* Notes the names of all temporary files in the directory. */
-static void find_strays(struct journal *journal)
+static void note_name(struct journal *journal, const char *name, size_t length)
 {
-	int fd = journal->place->directory_fd < 0 ? -1
-		: openat(journal->place->directory_fd, ".",
-			 O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
-	struct dirent *entry;
+	char *copy = memory_copy(name, length);
 
-	while (directory != NULL && (entry = readdir(directory)) != NULL) {
-		size_t length = strlen(entry->d_name);
-		struct stray *stray;
-
-		if (strncmp(entry->d_name, ".pfetch-", 8) != 0)
-			continue;
-		stray = memory_zeroed(sizeof(*stray) + length + 1);
-		memcpy(stray->temp, entry->d_name, length + 1);
-		HASH_ADD_STR(journal->strays, temp, stray);
-	}
-	if (directory != NULL)
-		closedir(directory);
-	else if (fd >= 0)
-		close(fd);
+	hash_set_add(&journal->names, copy);
+	free(copy);
 }
 
-/* A record says which name one of them is to have. */
+/* A record says which name a file is to have. */
 static void on_complete(void *context, const char *temp, size_t temp_length,
 			const char *name, size_t name_length, uint64_t bytes)
 {
 	struct journal *journal = context;
-	struct stray *stray;
 
-	if (journal->strays == NULL || name_length == 0)
+	if (name_length == 0)
 		return;
-	HASH_FIND(hh, journal->strays, temp, temp_length, stray);
-	if (stray == NULL)
-		return;
-	free(stray->name);
-	stray->name = memory_copy(name, name_length);
-	stray->bytes = bytes;
-}
-
-/* The size of the regular file NAME in the directory; -1: there is none. */
-static int64_t size_of(const struct journal *journal, const char *name)
-{
-	struct stat status;
-
-	if (fstatat(journal->place->directory_fd, name, &status,
-		    AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode))
-		return -1;
-	return (int64_t)status.st_size;
-}
-
-static void forget(struct journal *journal, struct stray *stray)
-{
-	HASH_DEL(journal->strays, stray);
-	free(stray->name);
-	free(stray);
-}
-
-/* Gives complete files their names and forgets them. */
-static void rename_strays(struct journal *journal)
-{
-	struct stray *stray, *next;
-
-	HASH_ITER(hh, journal->strays, stray, next) {
-		if (stray->name == NULL ||
-		    size_of(journal, stray->temp) != (int64_t)stray->bytes)
-			continue;
-		publish_rename(journal->place, stray->temp, stray->name);
-		forget(journal, stray);
-	}
-}
-
-/* Whether the file TEMP is of one of the runs in the journal, all of which have
- * ended but this one. */
-static bool is_ours(const struct journal *journal, const char *temp)
-{
-	const char *run = temp + strlen(".pfetch-");
-	size_t length = strcspn(run, "-");
-	char *id = memory_copy(run, length);
-	bool ours = run[length] == '-' &&
-		    strcmp(id, journal->place->run_id) != 0 &&
-		    hash_set_has(&journal->contents.runs, id);
-
-	free(id);
-	return ours;
+	if (journal->replace)
+		note_name(journal, name, name_length);
+	strays_note(journal->strays, temp, temp_length, name, name_length,
+		    bytes);
 }
 
 void journal_sweep(struct journal *journal,
 		   bool (*keep)(void *context, const char *temp),
 		   void *context)
 {
-	struct stray *stray, *next;
-
-	HASH_ITER(hh, journal->strays, stray, next) {
-		if (is_ours(journal, stray->temp) &&
-		    !keep(context, stray->temp))
-			unlinkat(journal->place->directory_fd, stray->temp,
-				 0);
-		forget(journal, stray);
-	}
+	strays_sweep(journal->strays, &journal->contents.runs, keep, context);
 }
 
 /* ---- opening ---- */
@@ -190,8 +109,15 @@ static char *begin_run(struct journal *journal, const char *boot)
 		return memory_string(strerror(errno));
 	if (lseek(journal->fd, (off_t)contents->end, SEEK_SET) < 0)
 		return memory_string(strerror(errno));
+	/* The record of a run says that all before it is on disk. */
+	if (contents->end > 0 && fdatasync(journal->fd) != 0)
+		return memory_string(strerror(errno));
 	length = journal_record_run(line, journal->place->run_id, boot);
 	error = files_write_all(journal->fd, line, length);
+	if (error != 0 && ftruncate(journal->fd, (off_t)contents->end) != 0)
+		return memory_string(strerror(errno));
+	journal->length = contents->end + length;
+	journal->synced = contents->end;
 	return error != 0 ? memory_string(strerror(error)) : NULL;
 }
 
@@ -201,7 +127,6 @@ static char *load(struct journal *journal, bool resume)
 	char boot[BOOT_ROOM], *fault;
 
 	boot_identify(boot);
-	find_strays(journal);
 	fault = journal_load(journal->fd, boot, &visitor, &journal->contents);
 	if (fault == NULL && !resume && journal->contents.end > 0)
 		fault = memory_string("it has records of an earlier run: add "
@@ -210,11 +135,12 @@ static char *load(struct journal *journal, bool resume)
 	if (fault == NULL)
 		fault = begin_run(journal, boot);
 	if (fault == NULL)
-		rename_strays(journal);
+		strays_rename(journal->strays, journal->replace);
 	return fault;
 }
 
-struct journal *journal_open(const char *path, bool resume, bool durable,
+struct journal *journal_open(const char *path,
+			     const struct journal_options *options,
 			     const struct sink_place *place, char **fault)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
@@ -225,7 +151,7 @@ struct journal *journal_open(const char *path, bool resume, bool durable,
 	if (*fault == NULL &&
 	    (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)))
 		*fault = memory_string("it is not a regular file");
-	if (*fault == NULL && durable && status.st_size == 0 &&
+	if (*fault == NULL && options->durable && status.st_size == 0 &&
 	    files_sync_parent(path) != 0)
 		*fault = memory_string(strerror(errno));
 	if (*fault == NULL)
@@ -238,11 +164,13 @@ struct journal *journal_open(const char *path, bool resume, bool durable,
 	journal = memory_zeroed(sizeof(*journal));
 	journal->fd = fd;
 	journal->place = place;
+	journal->replace = options->replace;
+	journal->strays = strays_find(place);
 	journal->digest = digest_new(DIGEST_SHA256);
 	journal->added = evbuffer_new();
 	if (journal->added == NULL)
 		fatal(EXIT_STATUS_LOCAL, "out of memory");
-	*fault = load(journal, resume);
+	*fault = load(journal, options->resume);
 	if (*fault == NULL)
 		return journal;
 	journal_close(journal);
@@ -253,8 +181,7 @@ void journal_close(struct journal *journal)
 {
 	struct repeated *repeated, *next;
 
-	while (journal->strays != NULL)
-		forget(journal, journal->strays);
+	strays_free(journal->strays);
 	HASH_ITER(hh, journal->repeated, repeated, next) {
 		HASH_DEL(journal->repeated, repeated);
 		free(repeated);
@@ -262,6 +189,7 @@ void journal_close(struct journal *journal)
 	journal_contents_release(&journal->contents);
 	digest_free(journal->digest);
 	evbuffer_free(journal->added);
+	hash_set_release(&journal->names);
 	close(journal->fd);
 	free(journal);
 }
@@ -269,6 +197,11 @@ void journal_close(struct journal *journal)
 uint64_t journal_dropped(const struct journal *journal)
 {
 	return journal->contents.size - journal->contents.end;
+}
+
+struct hash_set *journal_names(struct journal *journal)
+{
+	return &journal->names;
 }
 
 int journal_fd(const struct journal *journal)
@@ -340,7 +273,8 @@ static void take_record(const struct journal *journal,
 	if (record->name.length == 0 || journal->place->directory_fd < 0)
 		return;
 	entry->name = memory_copy(record->name.at, record->name.length);
-	if (size_of(journal, entry->name) == (int64_t)entry->bytes)
+	if (strays_size(journal->place, entry->name) ==
+	    (int64_t)entry->bytes)
 		return;
 	entry->state = JOURNAL_LOST;
 	free(entry->name);
@@ -436,5 +370,26 @@ int journal_write(struct journal *journal)
 					length - half);
 	crash_point();
 	evbuffer_drain(journal->added, length);
+	/* A record that was cut off would damage those that follow. */
+	if (error != 0 &&
+	    ftruncate(journal->fd, (off_t)journal->length) == 0)
+		lseek(journal->fd, (off_t)journal->length, SEEK_SET);
+	else
+		journal->length += length;
 	return error;
+}
+
+bool journal_is_synced(const struct journal *journal)
+{
+	return journal->synced == journal->length;
+}
+
+void journal_begin_sync(struct journal *journal)
+{
+	journal->ordered = journal->length;
+}
+
+void journal_end_sync(struct journal *journal)
+{
+	journal->synced = journal->ordered;
 }

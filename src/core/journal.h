@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/hash-set.h"
 #include "base/result.h"
 #include "core/journal-index.h"
 #include "transfer/sink.h"
@@ -38,12 +39,20 @@ struct journal_entry {
 	enum cause cause;        /* if it is hopeless */
 };
 
+struct journal_options {
+	bool resume;             /* it may have records */
+	bool durable;            /* a new journal has its name on disk before it
+				  * is used */
+	bool replace;            /* files may replace those that were there
+				  * before */
+};
+
 /* Opens the journal PATH, created with mode 600 if there is none, and locks it.
- * RESUME: it may have records.  PLACE is where the files are, or has no
- * directory; files whose renaming it has not survived get their names now.
- * Returns NULL and sets *FAULT, which the caller frees, if that can't be
- * done.  DURABLE: a new file has its name on disk before this returns. */
-struct journal *journal_open(const char *path, bool resume, bool durable,
+ * PLACE is where the files are, or has no directory; files whose renaming was
+ * interrupted get their names now.  Returns NULL and sets *FAULT, which the
+ * caller frees, if that can't be done. */
+struct journal *journal_open(const char *path,
+			     const struct journal_options *options,
 			     const struct sink_place *place, char **fault);
 void journal_close(struct journal *journal);
 
@@ -56,6 +65,10 @@ uint64_t journal_dropped(const struct journal *journal);
 void journal_sweep(struct journal *journal,
 		   bool (*keep)(void *context, const char *temp),
 		   void *context);
+
+/* With `replace`, the names of all files that are done: no other entry may have
+ * them.  The journal keeps ownership. */
+struct hash_set *journal_names(struct journal *journal);
 
 /* Says what is known of the next entry of the list, which has URL and, unless
  * it is NULL, the name OUT. */
@@ -74,6 +87,12 @@ void journal_add_failed(struct journal *journal,
 /* Appends what was added to the file.  Returns 0 or an error number, after
  * which the journal can't be used. */
 int journal_write(struct journal *journal);
+
+/* Whether all of the file is known to be on disk; a sync that begins covers
+ * what is in the file then. */
+bool journal_is_synced(const struct journal *journal);
+void journal_begin_sync(struct journal *journal);
+void journal_end_sync(struct journal *journal);
 
 /* The file's descriptor, to be synchronized with the disk. */
 int journal_fd(const struct journal *journal);

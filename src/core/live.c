@@ -32,6 +32,8 @@ struct live {
 	struct task *task;       /* whose job is in flight, or was last */
 	uint64_t number;         /* of that; 0: none */
 	bool flying;
+	uint64_t lent;           /* number of the task that has the file; 0:
+				  * none */
 	uint64_t seen;           /* bytes of this try that were looked at */
 	uint64_t freed;          /* of those, how many the file lacks now */
 	uint64_t partial;        /* number of the task of whose body only a
@@ -184,8 +186,23 @@ void live_advance(struct live *live)
 		continue;
 }
 
-/* Moves the rest of the body, LENGTH bytes, to a file of its own.  Returns 0 or
- * an error number. */
+/* Hands over the rest of the body, LENGTH bytes, in the file as it is: no other
+ * job may begin until they are written.  Returns 0 or an error number. */
+static int lend_file(struct live *live, struct body *body, uint64_t length)
+{
+	int fd = fcntl(live->fd, F_DUPFD_CLOEXEC, 0);
+
+	if (fd < 0)
+		return errno;
+	body->kind = BODY_FD;
+	body->fd = fd;
+	body->skip = (size_t)passed(live);
+	body->length = (size_t)length;
+	live->lent = live->number;
+	return 0;
+}
+
+/* The same, in a file of its own: another entry's turn comes first. */
 static int copy_rest(struct live *live, struct body *body, uint64_t length)
 {
 	int fd = sink_open_spool(), error = fd < 0 ? errno : 0;
@@ -253,12 +270,25 @@ void live_end(struct live *live, struct task *task)
 		return;
 	}
 	length -= passed(live);
-	error = (length <= SINK_MEMORY_MAX ? keep_rest : copy_rest)(
+	error = (length <= SINK_MEMORY_MAX ? keep_rest
+		 : order_is_next(live->run->order, task) ? lend_file
+							 : copy_rest)(
 		live, &job->body, length);
 	if (error != 0)
 		result_fail(&job->result, CAUSE_FILE, "%s", strerror(error));
 	else if (live->number == live->partial)
 		live->partial = 0;
+}
+
+void live_return(struct live *live, const struct task *task)
+{
+	if (live != NULL && live->lent == task->number)
+		live->lent = 0;
+}
+
+bool live_is_busy(const struct live *live)
+{
+	return live != NULL && live->lent != 0;
 }
 
 bool live_has_passed(const struct live *live, const struct task *task)

@@ -33,6 +33,13 @@ void live_advance(struct live *live);
  * on, the job's result becomes a failure. */
 void live_end(struct live *live, struct task *task);
 
+/* TASK's body has been written, or never will be. */
+void live_return(struct live *live, const struct task *task);
+
+/* Whether the file is still in use after the end of its job; LIVE may be NULL,
+ * here as above and below. */
+bool live_is_busy(const struct live *live);
+
 /* Whether bytes of TASK's body were passed on.  If it is final and has failed,
  * they can't be taken back. */
 bool live_has_passed(const struct live *live, const struct task *task);

@@ -56,7 +56,8 @@ struct names {
 	struct hint *hints;       /* up to NAMES_HINTS_MAX, latest use last */
 	struct hash_set failed;
 	struct hash_set directories; /* of names that were given */
-	struct hash_set members;     /* names in the archive, if it is one */
+	struct hash_set members;     /* names in the archive, if it is one; or
+				      * of protected files */
 	uint64_t serial;             /* of names beyond those; 0: none yet */
 };
 
@@ -351,7 +352,8 @@ char *names_take(struct names *names, const char *wanted)
 	struct hint *hint;
 
 	clear_way(names, wanted, base);
-	if (names->members.count >= NAMES_FAILED_MAX) {
+	if (names->directory_fd < 0 &&
+	    names->members.count >= NAMES_FAILED_MAX) {
 		snprintf(name, sizeof(name), "%s.%" PRIu64, base,
 			 ++names->serial);
 		return give(names, name);
@@ -366,9 +368,11 @@ char *names_take(struct names *names, const char *wanted)
 	return give(names, name);
 }
 
-char *names_adopt(struct names *names, const char *name)
+void names_protect(struct names *names, struct hash_set *set)
 {
-	return give(names, name);
+	must(names->members.count == 0);
+	names->members = *set;
+	*set = (struct hash_set){ .slots = NULL };
 }
 
 /* Up to a limit: memory must not grow with the list. */

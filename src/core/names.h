@@ -20,6 +20,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/hash-set.h"
+
 enum {
 	NAMES_FAILED_MAX = 128 * 1024, /* 2 MiB */
 	NAMES_HINTS_MAX = 1024,
@@ -50,9 +52,9 @@ bool names_was_there(const struct names *names, const char *wanted,
  * file.  The caller owns the copy until names_give_back(). */
 char *names_take(struct names *names, const char *wanted);
 
-/* Takes NAME as it is: that of a file which an entry has got before.  The
- * caller owns the copy until names_give_back(). */
-char *names_adopt(struct names *names, const char *name);
+/* Nobody may have one of the names in SET from now on, which is empty
+ * afterwards. */
+void names_protect(struct names *names, struct hash_set *set);
 
 /* The entry called NAME is done: its file exists, or it FAILED.  Frees NAME. */
 void names_give_back(struct names *names, char *name, bool failed);

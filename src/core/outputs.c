@@ -12,6 +12,7 @@
 #include "base/fatal.h"
 #include "base/files.h"
 #include "core/run-internal.h"
+#include "core/stop.h"
 #include "output/checksums.h"
 #include "output/failures.h"
 #include "output/joined.h"
@@ -175,6 +176,8 @@ static void add_progress(struct run *run)
 		      same_file(STDOUT_FILENO, STDERR_FILENO);
 	enum progress_kind kind = progress_kind(&run->settings, shared);
 
+	if (kind == PROGRESS_BAR)
+		stop_catch_suspension();
 	if (kind != PROGRESS_NONE)
 		listeners_add(&run->listeners,
 			      progress_new(kind, run->errors,
@@ -209,14 +212,16 @@ static void add_write_out(struct run *run)
 static void add_failures(struct run *run)
 {
 	const struct settings *settings = &run->settings;
+	struct outlet *outlet;
 
 	if (settings->out.failed == NULL)
 		return;
 	/* Lines may hold passwords. */
+	outlet = open_side(run, "failed entries", settings->out.failed, 0600,
+			   on_side_error);
+	fchmod(run->sides[run->side_count - 1].fd, 0600);
 	listeners_add(&run->listeners, failures_new(
-		open_side(run, "failed entries", settings->out.failed, 0600,
-			  on_side_error),
-		settings->null_separated ? '\0' : '\n'));
+		outlet, settings->null_separated ? '\0' : '\n'));
 }
 
 static void on_metrics_error(void *context, int error)

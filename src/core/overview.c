@@ -134,7 +134,9 @@ static void describe_wait(struct overview *overview, uint64_t now_us)
 		free(host);
 		return;
 	}
-	until = time(NULL) + (time_t)((until_us - now_us) / 1000000);
+	/* Rounded, so that it does not change from one tick to the next. */
+	until = (time_t)((clock_read_us(CLOCK_REALTIME) + until_us - now_us +
+			  500000) / 1000000);
 	if (localtime_r(&until, &parts) != NULL)
 		strftime(clock, sizeof(clock), "%H:%M:%S", &parts);
 	snprintf(overview->pause, PAUSE_ROOM, "%.120s is left alone until %s",
@@ -226,7 +228,6 @@ static void tell(struct overview *overview)
 	progress.flight_count = shown;
 	listeners_tick(&overview->run->listeners, &progress);
 	free_urls(masked);
-	overview->next_us = clock_now_us() + TICK_US;
 }
 
 static void answer(struct overview *overview)
@@ -254,23 +255,31 @@ static void on_asked(evutil_socket_t fd, short what, void *context)
 		answer(context);
 }
 
-void overview_idle(void *context)
+void overview_end(struct overview *overview)
+{
+	if (overview->tick != NULL)
+		event_del(overview->tick);
+	event_del(overview->asked);
+}
+
+bool overview_idle(void *context)
 {
 	struct run *run = context;
 	struct overview *overview = run->overview;
 
-	if (overview == NULL)
-		return;
 	if (stop_was_asked())
 		answer(overview);
 	if (run->live_bodies != NULL) {
 		live_advance(run->live_bodies);
 		outputs_flush(run);
 	}
-	if (overview->tick == NULL || clock_now_us() < overview->next_us)
-		return;
-	tell(overview);
-	outputs_flush(run);
+	if (clock_now_us() >= overview->next_us) {
+		if (overview->tick != NULL)
+			tell(overview);
+		overview->next_us = clock_now_us() + TICK_US;
+		outputs_flush(run);
+	}
+	return run->write_error != 0;
 }
 
 struct overview *overview_new(struct run *run,

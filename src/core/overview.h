@@ -5,6 +5,8 @@
 #ifndef PFETCH_CORE_OVERVIEW_H
 #define PFETCH_CORE_OVERVIEW_H
 
+#include <stdbool.h>
+
 struct run;
 struct run_request;
 struct overview;
@@ -14,9 +16,13 @@ struct overview *overview_new(struct run *run,
 			      const struct run_request *request);
 void overview_free(struct overview *overview);
 
-/* Tells the listeners if it is time to.  To be called often while the loop does
- * not turn, because a strategy runs a job within submit(); CONTEXT is the
- * run. */
-void overview_idle(void *context);
+/* Does what can't wait while the loop does not turn, because a strategy runs a
+ * job within submit(): tells the listeners if it is time to, and passes bodies
+ * on.  CONTEXT is the run.  Returns true if nobody reads the output any
+ * more. */
+bool overview_idle(void *context);
+
+/* The run is over: the listeners are told no more. */
+void overview_end(struct overview *overview);
 
 #endif

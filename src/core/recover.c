@@ -24,11 +24,15 @@ static char *journal_path(const struct settings *settings)
 static void open_journal(struct run *run)
 {
 	const struct journal_settings *settings = &run->settings.journal;
-	bool durable = strcmp(settings->durability, "none") != 0;
+	struct journal_options options = {
+		.resume = settings->resume,
+		.durable = strcmp(settings->durability, "none") != 0,
+		.replace = settings_replace(&run->settings),
+	};
 	char *path = journal_path(&run->settings), *fault;
 
-	run->journal = journal_open(path, settings->resume, durable,
-				    &run->common.place, &fault);
+	run->journal = journal_open(path, &options, &run->common.place,
+				    &fault);
 	if (run->journal == NULL)
 		fatal(EXIT_STATUS_LOCAL, "cannot use journal '%s': %s", path,
 		      fault);

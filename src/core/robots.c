@@ -193,15 +193,17 @@ void robots_admit(struct run *run, struct task *task)
 static char *read_body(const struct task *task, size_t *length)
 {
 	const struct body *body = &task->job->body;
+	/* An archive has the headers before it. */
+	size_t start = body->request_length + body->head_length;
 	char *text;
 	ssize_t got = 0;
 
-	*length = body->length;
+	*length = body->length - start;
 	if (body->kind == BODY_MEMORY)
-		return memory_copy(body->memory, *length);
+		return memory_copy(body->memory + start, *length);
 	text = memory_zeroed(*length + 1);
 	if (body->kind == BODY_FD)
-		got = pread(body->fd, text, *length, 0);
+		got = pread(body->fd, text, *length, (off_t)start);
 	*length = got > 0 ? (size_t)got : 0;
 	return text;
 }

@@ -126,6 +126,8 @@ void settle_doomed(struct run *run, struct task *task, const char *fault);
 /* settle.c: TASK did not end in time after the run was stopped; it is reported
  * and otherwise left alone. */
 void settle_abandoned(struct run *run, struct task *task);
+/* settle.c: JOB will be run a second time (strategy_env.anew). */
+void settle_anew(void *run, struct job *job);
 /* again.c: fewer jobs can be in flight (strategy_env.shortage). */
 void settle_shortage(void *run, unsigned running, const char *what);
 /* again.c: memory used by worker processes (strategy_env.memory). */
@@ -158,6 +160,9 @@ uint64_t capacity_of_strategy(const struct run *run);
 
 /* limits.c: ends the run if one of its limits is reached. */
 void limits_check(struct run *run);
+
+/* run.c: stops RUN if its output can't be written any more. */
+void run_check_output(struct run *run);
 
 /* run.c: notes an exit status; the lowest one counts, but for 0. */
 void run_note_status(struct run *run, int status);

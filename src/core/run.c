@@ -27,6 +27,7 @@
 #include "base/memory.h"
 #include "core/live.h"
 #include "core/outputs.h"
+#include "core/overview.h"
 #include "core/run-internal.h"
 #include "core/stop.h"
 
@@ -167,7 +168,7 @@ static bool submit_all(struct run *run)
 	uint64_t now_us = clock_now_us();
 
 	fail_doomed(run);
-	while (!run->stopped) {
+	while (!run->stopped && !live_is_busy(run->live_bodies)) {
 		struct task *task = schedule_next(run->schedule, now_us);
 		uint64_t before;
 
@@ -216,8 +217,10 @@ void run_note_status(struct run *run, int status)
 		run->status = status;
 }
 
-static void stop_unwritten(struct run *run)
+void run_check_output(struct run *run)
 {
+	if (run->write_error == 0)
+		return;
 	/* The reader is gone: end as any filter would. */
 	if (run->write_error == EPIPE) {
 		run_stop(run, SIGPIPE);
@@ -243,16 +246,19 @@ static bool pump(struct run *run)
 {
 	bool more;
 
-	if (run->write_error != 0)
-		stop_unwritten(run);
+	run_check_output(run);
 	limits_check(run);
 	/* Nobody else would wake the loop. */
 	if (run->commit != NULL && (run->stopped || is_idle(run)))
 		commit_hurry(run->commit);
 	more = entries_take(run);
 	more = submit_ready(run) || more;
-	if (run->order != NULL && !run->stopped)
+	if (run->order != NULL && !run->stopped) {
+		bool busy = live_is_busy(run->live_bodies);
+
 		order_advance(run->order);
+		more = more || (busy && !live_is_busy(run->live_bodies));
+	}
 	measure(run);
 	/* Entries that were final at once have made room for more. */
 	more = more || (run->write_error != 0 && !run->stopped) ||
@@ -328,13 +334,13 @@ static void note_written(struct run *run, const char *file, int error)
 	run_note_status(run, EXIT_STATUS_LOCAL);
 }
 
-/* Writes what comes after the last body; an interrupted stream just ends. */
+/* Writes what comes after the last body. */
 static void end_bodies(struct run *run)
 {
 	const struct bodies *bodies = &run->bodies;
 	int error;
 
-	if (bodies->kind == NULL || run->stopped)
+	if (bodies->kind == NULL)
 		return;
 	error = bodies->kind->end(bodies->state);
 	if (error == 0)
@@ -390,15 +396,17 @@ int run_fetch(const struct run_request *request, int *signal)
 	if (run.abandoned)
 		abandon(&run);
 	run.totals.abandoned = run.abandoned &&
-		schedule_counts(run.schedule)->outstanding > 0;
+		(schedule_counts(run.schedule)->outstanding > 0 ||
+		 commit_held(run.commit) > 0);
 	if (!run.totals.abandoned)
 		setup_close_strategy(&run);
 	end_bodies(&run);
+	overview_end(run.overview);
 	save_files(&run);
 	tell_summary(&run);
 	write_rest(&run);
 	if (run.write_error != 0 && !run.stopped) {
-		stop_unwritten(&run);
+		run_check_output(&run);
 		outlet_flush(run.errors);
 	}
 	if (run.totals.abandoned)

@@ -28,6 +28,14 @@ static void add_up(struct run *run, const struct job *job)
 	totals->fetches += job->fetches;
 }
 
+void settle_anew(void *context, struct job *job)
+{
+	struct run *run = context;
+
+	if (run->live_bodies != NULL && !task_of(job)->robots)
+		live_begin(run->live_bodies, task_of(job));
+}
+
 void settle_finished(void *context, struct job *job)
 {
 	struct run *run = context;
@@ -35,6 +43,8 @@ void settle_finished(void *context, struct job *job)
 	struct listener_item item;
 	bool spared;
 
+	/* It may have been cut short because of that. */
+	run_check_output(run);
 	if (run->live_bodies != NULL)
 		live_end(run->live_bodies, task);
 	add_up(run, job);
@@ -277,10 +287,13 @@ static void end_task(struct run *run, struct task *task,
 		     const struct result *result)
 {
 	tell_final(run, task, result);
-	if (task->name != NULL)
+	if (task->name != NULL && task->settled)
+		free(task->name);
+	else if (task->name != NULL)
 		names_give_back(run->names, task->name,
 				result->outcome == OUTCOME_FAILED);
 	task->name = NULL;
+	live_return(run->live_bodies, task);
 	release(run, task);
 }
 
@@ -397,7 +410,8 @@ void settle_turn_over(void *context, struct task *task, int error, bool lost)
 
 	if (error != 0)
 		stop_cut(run, error);
-	if (error != 0 || lost) {
+	if ((error != 0 || lost) && result.outcome != OUTCOME_FAILED &&
+	    result.outcome != OUTCOME_SKIPPED) {
 		uncount(run, &result);
 		result = interrupted();
 		name_true_cause(run, &result);

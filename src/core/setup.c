@@ -50,13 +50,19 @@ static void set_up_place(struct run *run)
 		 siphash_random());
 	if (settings_bodies(&run->settings) == BODIES_TAR)
 		run->names = names_new(-1, false, false);
-	if (settings_sink(&run->settings) != SINK_FILE)
+	if (settings_sink(&run->settings) != SINK_FILE) {
+		recover(run);
 		return;
+	}
 	place->directory_fd = open_directory(run->settings.directory);
 	publish_find_naming(place);
+	/* This may give files their names. */
+	recover(run);
 	run->names = names_new(place->directory_fd,
 			       settings_replace(&run->settings),
 			       run->settings.skip_existing);
+	if (run->journal != NULL)
+		names_protect(run->names, journal_names(run->journal));
 	if (run->settings.etags != NULL) {
 		run->etags = etags_new(run->settings.etags);
 		if (run->etags == NULL)
@@ -190,6 +196,7 @@ static void open_strategy(struct run *run)
 	env->shortage = settle_shortage;
 	env->memory = settle_memory;
 	env->idle = overview_idle;
+	env->anew = settle_anew;
 	env->core = run;
 	run->state = run->strategy->open(env);
 	if (run->state == NULL)
@@ -217,7 +224,6 @@ void setup_run(struct run *run, const struct run_request *request)
 	must(run->strategy != NULL);
 	lowered = capacity_fit(run);
 	set_up_place(run);
-	recover(run);
 	set_up_identity(run);
 	set_up_shared(run);
 	run->base = make_base();

@@ -3,6 +3,7 @@
 
 #include "core/stop.h"
 
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -73,6 +74,29 @@ bool stop_was_asked(void)
 int stop_asked_fd(void)
 {
 	return asked_wakeup.read_fd;
+}
+
+/* The shell sees the same as if this had not been caught. */
+static void on_suspension(int number)
+{
+	int error = errno;
+
+	(void)number;
+	outlet_clear_footers();
+	kill(getpid(), SIGSTOP);
+	errno = error;
+}
+
+void stop_catch_suspension(void)
+{
+	struct sigaction action, before;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = on_suspension;
+	action.sa_flags = SA_RESTART;
+	sigaction(SIGTSTP, NULL, &before);
+	if (before.sa_handler != SIG_IGN)
+		sigaction(SIGTSTP, &action, NULL);
 }
 
 static const int caught[] = { SIGINT, SIGTERM, SIGHUP };

@@ -28,6 +28,9 @@ int stop_catch(void);
 bool stop_was_asked(void);
 int stop_asked_fd(void);
 
+/* When the terminal suspends the process, footers are cleared first. */
+void stop_catch_suspension(void);
+
 /* From now on, even the first signal ends the process at once. */
 void stop_release(void);
 

@@ -46,6 +46,7 @@ struct task {
 	struct place_in_list place;
 	uint8_t id[JOURNAL_ID_BYTES]; /* if it is IDENTIFIED in a journal */
 	bool identified;
+	bool settled;        /* in an earlier run: NAME is not in flight */
 	uint64_t read_us;    /* when its line was read */
 	uint64_t begun_us;   /* when its first try began, or 0 */
 	uint64_t *visited;   /* hashes of the earlier hops' URLs */

@@ -26,7 +26,7 @@ ssize_t body_reader_next(struct body_reader *reader, const char **bytes)
 		*bytes = reader->part;
 		do
 			got = pread(body->fd, reader->part, wanted,
-				    (off_t)reader->at);
+				    (off_t)(body->skip + reader->at));
 		while (got < 0 && errno == EINTR);
 	}
 	if (got == 0) /* it is shorter than it was */

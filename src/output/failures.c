@@ -3,25 +3,38 @@
 
 #include "output/failures.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "output/escape.h"
 
 struct failures {
 	struct outlet *out;
 	char end;
 };
 
+/* What was not understood as a whole can't be written so that it is read
+ * again. */
+static void add_comment(struct evbuffer *out, const struct listener_item *item)
+{
+	evbuffer_add_printf(out, "# left out: entry %" PRIu64 ", line %" PRIu64
+			    ": ", item->number, item->place.line);
+	escape_add(out, item->result->detail, strlen(item->result->detail));
+}
+
 static void failures_final(void *state, const struct listener_item *item)
 {
 	struct failures *failures = state;
 	struct evbuffer *out = outlet_buffer(failures->out);
 
-	/* What was cut off when it was read can't be read again. */
-	if (item->result->outcome != OUTCOME_FAILED || item->line == NULL)
+	if (item->result->outcome != OUTCOME_FAILED)
 		return;
-	evbuffer_add(out, item->line, strlen(item->line));
+	if (item->line != NULL)
+		evbuffer_add(out, item->line, strlen(item->line));
+	else
+		add_comment(out, item);
 	evbuffer_add(out, &failures->end, 1);
 	outlet_touch(failures->out);
 }

@@ -43,7 +43,8 @@ static void metrics_final(void *state, const struct listener_item *item)
 	metrics->verdicts[result->outcome]++;
 	if (result->outcome == OUTCOME_FAILED)
 		metrics->causes[result->cause]++;
-	metrics->bytes += result->bytes;
+	else
+		metrics->bytes += result->bytes;
 	metrics->retries += item->tries > 1 ? item->tries - 1 : 0;
 	if (total_us == 0)
 		return;

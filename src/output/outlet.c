@@ -187,6 +187,13 @@ static void fail(struct outlet *outlet, int error)
 	outlet->on_error(outlet->context, error);
 }
 
+static bool is_writable(const struct outlet *outlet)
+{
+	struct pollfd ready = { .fd = outlet->fd, .events = POLLOUT };
+
+	return poll(&ready, 1, 0) > 0;
+}
+
 static void wait_for_reader(struct outlet *outlet)
 {
 	struct timeval time = clock_timeval_ms(GATHER_MS);
@@ -198,6 +205,10 @@ static void wait_for_reader(struct outlet *outlet)
 }
 
 /* ---- footers ---- */
+
+/* ECMA-48: each clears a row.  To clear the rest of the screen at once would
+ * make tmux(1) keep it in its history if that is all there is. */
+static const char clear_row[] = "\r\033[K", clear_above[] = "\033[A\033[K";
 
 /* How many rows are below the first one, for outlet_clear_footers(); -1: there
  * is no footer.  There is one terminal. */
@@ -235,10 +246,16 @@ static void add_clearing(const struct outlet *outlet, struct evbuffer *out)
 {
 	int rows = rows_of(outlet->footer, terminal_columns(outlet->fd));
 
-	evbuffer_add(out, "\r", 1);
-	if (rows > 0)
-		evbuffer_add_printf(out, "\033[%dA", rows);
-	evbuffer_add(out, "\033[J", 3);
+	evbuffer_add(out, clear_row, sizeof(clear_row) - 1);
+	for (int i = 0; i < rows; i++)
+		evbuffer_add(out, clear_above, sizeof(clear_above) - 1);
+}
+
+/* Whether the footer is on the terminal; it was cleared if the process was
+ * suspended since. */
+static bool is_drawn(const struct outlet *outlet)
+{
+	return outlet->drawn && footer_rows >= 0;
 }
 
 /* Makes room for other output. */
@@ -246,7 +263,7 @@ static void hide_footer(struct outlet *outlet)
 {
 	struct evbuffer *out;
 
-	if (!outlet->drawn)
+	if (!is_drawn(outlet))
 		return;
 	out = evbuffer_new();
 	if (out == NULL)
@@ -265,7 +282,7 @@ static void draw_footer(struct outlet *outlet, const char *text)
 
 	if (out == NULL)
 		fatal(EXIT_STATUS_LOCAL, "out of memory");
-	if (outlet->drawn)
+	if (is_drawn(outlet))
 		add_clearing(outlet, out);
 	outlet->columns = terminal_columns(outlet->fd);
 	if (text != NULL) {
@@ -282,27 +299,33 @@ static void draw_footer(struct outlet *outlet, const char *text)
 void outlet_set_footer(struct outlet *outlet, const char *text)
 {
 	char *copy = text != NULL ? memory_string(text) : NULL;
-	bool same = outlet->drawn && text != NULL &&
+	bool same = is_drawn(outlet) && text != NULL &&
 		    strcmp(outlet->footer, text) == 0 &&
 		    outlet->columns == terminal_columns(outlet->fd);
 
+	if (text == NULL) {
+		hide_footer(outlet);
+		free(outlet->footer);
+		outlet->footer = NULL;
+	}
 	outlet_flush(outlet);
-	if (!same && !outlet->broken && outlet_pending(outlet) == 0)
+	if (text != NULL && !same && !outlet->broken &&
+	    outlet_pending(outlet) == 0 && terminal_is_ours(outlet->fd))
 		draw_footer(outlet, text);
-	free(outlet->footer);
+	if (text != NULL)
+		free(outlet->footer);
 	outlet->footer = copy;
 }
 
 void outlet_clear_footers(void)
 {
-	static const char up[] = "\033[A", rest[] = "\033[J";
-
 	if (footer_rows < 0)
 		return;
-	write_terminal(footer_fd, "\r", 1);
+	write_terminal(footer_fd, clear_row, sizeof(clear_row) - 1);
 	for (int i = 0; i < footer_rows; i++)
-		write_terminal(footer_fd, up, sizeof(up) - 1);
-	write_terminal(footer_fd, rest, sizeof(rest) - 1);
+		write_terminal(footer_fd, clear_above,
+			       sizeof(clear_above) - 1);
+	footer_rows = -1;
 }
 
 static void write_pending(struct outlet *outlet);
@@ -312,8 +335,8 @@ void outlet_flush(struct outlet *outlet)
 	if (outlet_pending(outlet) > 0)
 		hide_footer(outlet);
 	write_pending(outlet);
-	if (outlet->footer != NULL && !outlet->drawn && !outlet->broken &&
-	    outlet_pending(outlet) == 0)
+	if (outlet->footer != NULL && !is_drawn(outlet) && !outlet->broken &&
+	    outlet_pending(outlet) == 0 && terminal_is_ours(outlet->fd))
 		draw_footer(outlet, outlet->footer);
 }
 
@@ -321,8 +344,10 @@ static void write_pending(struct outlet *outlet)
 {
 	if (outlet->broken)
 		evbuffer_drain(outlet->buffer, outlet_pending(outlet));
-	if (outlet->waiting)
+	/* The loop may not have had a chance to tell. */
+	if (outlet->waiting && !is_writable(outlet))
 		return;
+	outlet->waiting = false;
 	while (outlet_pending(outlet) > 0) {
 		size_t length = outlet_pending(outlet);
 		const char *bytes;

@@ -29,6 +29,7 @@ struct tar {
 	struct archive *archive; /* NULL: none has begun */
 	struct archive_entry *entry;
 	struct body_reader reader;
+	bool in_member;          /* it has begun and not ended */
 	char *stem;              /* of the sample before; NULL: none */
 	/* What follows the body: the record, and its name; or NULL. */
 	struct evbuffer *record;
@@ -95,7 +96,12 @@ static int open_archive(struct tar *tar)
 		fatal(EXIT_STATUS_LOCAL, "out of memory");
 	/* ustar where that is enough; see libarchive-formats(5). */
 	archive_write_set_format_pax_restricted(tar->archive);
+	/* Names are UTF-8, whatever the locale. */
+	archive_write_set_options(tar->archive, "hdrcharset=BINARY");
 	archive_write_set_bytes_in_last_block(tar->archive, 1);
+	/* An outlet gathers what is written by itself. */
+	archive_write_set_bytes_per_block(tar->archive, tar->out != NULL
+							? 0 : BODY_PART);
 	if (archive_write_open(tar->archive, tar, NULL, write_bytes, NULL) !=
 	    ARCHIVE_OK)
 		return error_of(tar);
@@ -129,7 +135,7 @@ static int add_header(struct tar *tar, const char *name, size_t length,
 	archive_entry_set_perm(entry, 0644);
 	archive_entry_set_mtime(entry, modified_s > 0 ? (time_t)modified_s
 						      : time(NULL), 0);
-	return archive_write_header(tar->archive, entry) == ARCHIVE_OK
+	return archive_write_header(tar->archive, entry) >= ARCHIVE_WARN
 		       ? 0 : error_of(tar);
 }
 
@@ -205,13 +211,14 @@ static int add_record(struct tar *tar)
 	return error;
 }
 
-/* Begins another shard if the present one is full. */
-static int make_room(struct tar *tar)
+/* Begins another shard if the present one is full and a body comes. */
+static int make_room(struct tar *tar, bool comes)
 {
 	uint64_t most = tar->settings->out.tar_shard;
 	int error = 0;
 
-	if (tar->archive != NULL && most > 0 && tar->in_shard == most)
+	if (comes && tar->archive != NULL && most > 0 &&
+	    tar->in_shard == most)
 		error = close_archive(tar);
 	if (error == 0 && tar->archive == NULL)
 		error = open_archive(tar);
@@ -230,7 +237,7 @@ static int tar_begin(void *state, const struct listener_item *item,
 	tar->reader.at = 0;
 	if (body == NULL && tar->settings->out.discard_failed)
 		return 0;
-	error = make_room(tar);
+	error = make_room(tar, body != NULL);
 	if (error != 0)
 		return error;
 	if (item->wanted == NULL)
@@ -244,6 +251,7 @@ static int tar_begin(void *state, const struct listener_item *item,
 		error = add_header(tar, name, body->length,
 				   item->result->modified_s);
 	}
+	tar->in_member = true;
 	free(spare);
 	free(name);
 	return error;
@@ -266,15 +274,21 @@ static int tar_advance(void *state)
 			return -error;
 	}
 	error = add_record(tar);
+	tar->in_member = false;
 	return error != 0 ? -error : 1;
 }
 
-/* An archive without members is an archive, too. */
+/* An archive without members is an archive, too.  libarchive would fill up a
+ * member that is not complete. */
 static int tar_end(void *state)
 {
 	struct tar *tar = state;
-	int error = tar->archive == NULL && tar->shards == 0
-			    ? open_archive(tar) : 0;
+	int error = 0;
+
+	if (tar->in_member)
+		return 0;
+	if (tar->archive == NULL && tar->shards == 0)
+		error = open_archive(tar);
 
 	return error != 0 ? error : close_archive(tar);
 }
@@ -305,7 +319,7 @@ static void tar_free(void *state)
 {
 	struct tar *tar = state;
 
-	/* What an interrupted run has written ends where it ends. */
+	/* The output of an interrupted run ends where it ends. */
 	if (tar->archive != NULL) {
 		archive_write_fail(tar->archive);
 		archive_write_free(tar->archive);

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -17,13 +16,10 @@
 #include "base/fatal.h"
 #include "base/files.h"
 #include "base/memory.h"
-#include "output/escape.h"
+#include "output/warc-capture.h"
 #include "output/warc-record.h"
 
 enum step { STEP_DIGEST, STEP_RESPONSE };
-
-/* Of a SHA-1. */
-enum { DATE_ROOM = 24 };
 
 struct warc {
 	const struct settings *settings;
@@ -37,13 +33,10 @@ struct warc {
 	const struct body *body;
 	struct body_reader reader;
 	enum step step;
-	char *url, *mime;        /* without blanks */
-	char remote_ip[FACTS_ADDRESS_ROOM];
+	struct warc_capture capture;
 	char response_id[WARC_ID_ROOM];
-	char date[DATE_ROOM], stamp[16]; /* RFC 3339; 14 digits */
+	char chunk[24];          /* the size of the chunk, or "" */
 	char digest[WARC_DIGEST_ROOM];
-	bool http2;
-	int status;
 	uint64_t offset;         /* of the response record */
 };
 
@@ -78,24 +71,13 @@ static int write_record(struct warc *warc, const char *block)
 	return error != 0 ? error : warc_record_end(warc->writer);
 }
 
-static void write_dates(uint64_t wall_us, char date[DATE_ROOM], char stamp[16])
-{
-	time_t time = (time_t)(wall_us / 1000000);
-	struct tm parts;
-
-	memset(&parts, 0, sizeof(parts));
-	gmtime_r(&time, &parts);
-	strftime(date, DATE_ROOM, "%Y-%m-%dT%H:%M:%SZ", &parts);
-	strftime(stamp, 16, "%Y%m%d%H%M%S", &parts);
-}
-
 static int add_info(struct warc *warc)
 {
 	const char *slash = strrchr(warc->name, '/');
-	char id[WARC_ID_ROOM], date[DATE_ROOM], stamp[16];
+	char id[WARC_ID_ROOM], date[WARC_DATE_ROOM], stamp[WARC_STAMP_ROOM];
 
 	warc_new_id(id);
-	write_dates(clock_read_us(CLOCK_REALTIME), date, stamp);
+	warc_write_dates(clock_read_us(CLOCK_REALTIME), date, stamp);
 	evbuffer_add_printf(warc->fields, "WARC-Type: warcinfo\r\n"
 			    "WARC-Record-ID: <%s>\r\nWARC-Date: %s\r\n"
 			    "WARC-Filename: %s\r\n"
@@ -124,53 +106,17 @@ static int begin_file(struct warc *warc)
 
 /* ---- captures ---- */
 
-/* What a field or an index may hold: no blanks, no line ends, no brackets. */
-static char *one_word(const char *text, size_t length)
-{
-	char *word = memory_copy(text, length);
-
-	for (char *at = word; *at != '\0'; at++) {
-		if ((unsigned char)*at <= ' ' || *at == 0x7f || *at == '<' ||
-		    *at == '>')
-			*at = '_';
-	}
-	return word;
-}
-
-static void note_capture(struct warc *warc, const struct listener_item *item)
-{
-	const struct result *result = item->result;
-	uint64_t now_us = clock_now_us();
-	uint64_t begun_us = result->moments.begun_us;
-	const char *type = result->facts.content_type;
-	char *url = escape_mask_login(item->requested, ESCAPE_PARSED);
-
-	free(warc->url);
-	free(warc->mime);
-	warc->url = one_word(url, strlen(url));
-	warc->mime = *type == '\0' ? memory_string("-")
-				   : one_word(type, strcspn(type, "; \t"));
-	free(url);
-	memcpy(warc->remote_ip, result->facts.remote_ip,
-	       sizeof(warc->remote_ip));
-	warc->http2 = result->http_version == 20;
-	warc->status = result->http_status;
-	write_dates(clock_read_us(CLOCK_REALTIME) -
-		    (now_us > begun_us ? now_us - begun_us : 0),
-		    warc->date, warc->stamp);
-}
-
 /* The fields that the records of a capture have in common. */
 static void add_common(struct warc *warc, const char *type, const char *id)
 {
 	evbuffer_add_printf(warc->fields, "WARC-Type: %s\r\n"
 			    "WARC-Record-ID: <%s>\r\nWARC-Target-URI: %s\r\n"
-			    "WARC-Date: %s\r\n", type, id, warc->url,
-			    warc->date);
-	if (warc->remote_ip[0] != '\0')
+			    "WARC-Date: %s\r\n", type, id, warc->capture.url,
+			    warc->capture.date);
+	if (warc->capture.remote_ip[0] != '\0')
 		evbuffer_add_printf(warc->fields, "WARC-IP-Address: %s\r\n",
-				    warc->remote_ip);
-	if (warc->http2)
+				    warc->capture.remote_ip);
+	if (warc->capture.http2)
 		evbuffer_add_printf(warc->fields, "WARC-Protocol: h2\r\n");
 	evbuffer_add_printf(warc->fields, "Content-Type: application/http;"
 			    "msgtype=%s\r\n", type);
@@ -186,6 +132,26 @@ static void add_digest(struct warc *warc, const char *field,
 	evbuffer_add_printf(warc->fields, "%s: sha1:%s\r\n", field, text);
 }
 
+/* What the header says of chunks is true, though they are not those of the
+ * server: there is one, or none. */
+static void begin_chunk(struct warc *warc)
+{
+	size_t payload = warc->body->length - warc->body->request_length -
+			 warc->body->head_length;
+
+	warc->chunk[0] = '\0';
+	if (warc->capture.chunked && payload > 0)
+		snprintf(warc->chunk, sizeof(warc->chunk), "%zx\r\n",
+			 payload);
+}
+
+static const char *end_of_chunks(const struct warc *warc)
+{
+	if (!warc->capture.chunked)
+		return "";
+	return warc->chunk[0] != '\0' ? "\r\n0\r\n\r\n" : "0\r\n\r\n";
+}
+
 static int begin_response(struct warc *warc)
 {
 	const struct body *body = warc->body;
@@ -199,17 +165,21 @@ static int begin_response(struct warc *warc)
 	warc->step = STEP_RESPONSE;
 	warc->reader.at = body->request_length;
 	return warc_record_begin(warc->writer, warc->fields,
-				 body->length - body->request_length);
+				 body->length - body->request_length +
+				 strlen(warc->chunk) +
+				 strlen(end_of_chunks(warc)));
 }
 
 /* " CDX a b a m s k r M V g u", as wget has it: URL, date, URL, media type,
  * status, digest, redirect, meta tags, offset, file, record. */
 static int add_index(struct warc *warc)
 {
+	const struct warc_capture *capture = &warc->capture;
 	const char *slash = strrchr(warc->name, '/');
 	char *line = memory_format("%s %s %s %s %d %s - - %" PRIu64
-				   " %s <%s>\n", warc->url, warc->stamp,
-				   warc->url, warc->mime, warc->status,
+				   " %s <%s>\n", capture->url,
+				   capture->stamp, capture->url,
+				   capture->mime, capture->status,
 				   warc->digest, warc->offset,
 				   slash != NULL ? slash + 1 : warc->name,
 				   warc->response_id);
@@ -254,26 +224,47 @@ static int add_request(struct warc *warc)
 	return error != 0 ? error : warc_record_end(warc->writer);
 }
 
-/* Adds the LENGTH bytes at position AT to the digests. */
-static void digest_part(struct warc *warc, const char *bytes, size_t length,
-			size_t at)
+/* Adds LENGTH bytes to the digests, or to the record.  Returns 0 or an error
+ * number. */
+static int add_block(struct warc *warc, const char *bytes, size_t length)
+{
+	if (warc->step == STEP_RESPONSE)
+		return warc_record_add(warc->writer, bytes, length);
+	digest_add(warc->block, bytes, length);
+	return 0;
+}
+
+/* Adds the LENGTH bytes at position AT, with what comes before the payload. */
+static int add_part(struct warc *warc, const char *bytes, size_t length,
+		    size_t at)
 {
 	size_t payload = warc->body->request_length + warc->body->head_length;
-	size_t skip = at < payload ? payload - at : 0;
+	size_t head = at < payload ? payload - at : 0;
+	int error = 0;
 
-	digest_add(warc->block, bytes, length);
-	if (skip < length)
-		digest_add(warc->payload, bytes + skip, length - skip);
+	if (head > length)
+		return add_block(warc, bytes, length);
+	if (head > 0)
+		error = add_block(warc, bytes, head);
+	if (error == 0 && head > 0)
+		error = add_block(warc, warc->chunk, strlen(warc->chunk));
+	if (error == 0)
+		error = add_block(warc, bytes + head, length - head);
+	if (warc->step == STEP_DIGEST)
+		digest_add(warc->payload, bytes + head, length - head);
+	return error;
 }
 
 /* Ends a step.  Returns as bodies_kind.advance() does. */
 static int end_step(struct warc *warc)
 {
-	int error;
+	const char *rest = end_of_chunks(warc);
+	int error = add_block(warc, rest, strlen(rest));
 
 	if (warc->step == STEP_DIGEST)
 		return -begin_response(warc);
-	error = warc_record_end(warc->writer);
+	if (error == 0)
+		error = warc_record_end(warc->writer);
 	if (error == 0)
 		error = add_index(warc);
 	if (error == 0)
@@ -293,7 +284,8 @@ static int warc_begin(void *state, const struct listener_item *item,
 		return 0;
 	if (most > 0 && warc_writer_offset(warc->writer) >= most)
 		error = begin_file(warc);
-	note_capture(warc, item);
+	warc_capture_note(&warc->capture, item);
+	begin_chunk(warc);
 	warc->reader.body = body;
 	warc->reader.at = body->request_length;
 	warc->step = STEP_DIGEST;
@@ -316,10 +308,7 @@ static int warc_advance(void *state)
 		return -errno;
 	if (got == 0)
 		return end_step(warc);
-	if (warc->step == STEP_RESPONSE)
-		return -warc_record_add(warc->writer, bytes, (size_t)got);
-	digest_part(warc, bytes, (size_t)got, at);
-	return 0;
+	return -add_part(warc, bytes, (size_t)got, at);
 }
 
 static int warc_end(void *state)
@@ -360,8 +349,7 @@ static void warc_free(void *state)
 	digest_free(warc->payload);
 	body_reader_release(&warc->reader);
 	free(warc->name);
-	free(warc->url);
-	free(warc->mime);
+	warc_capture_release(&warc->capture);
 	free(warc);
 }
 

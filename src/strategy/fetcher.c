@@ -61,9 +61,7 @@ static bool signal_came(void *context)
 {
 	const struct strategy_env *env = context;
 
-	if (env->idle != NULL)
-		env->idle(env->core);
-	return *env->stop != 0;
+	return env->idle(env->core) || *env->stop != 0;
 }
 
 struct fetcher *fetcher_new_in_core(const struct strategy_env *env)

@@ -291,13 +291,13 @@ static void bury(struct worker *worker, const char *how)
 	if (job->request->terms->sink == SINK_FILE && !job->request->shared)
 		sink_remove_temp(&state->env->common->place, job->number);
 	job_clear_result(job);
+	state->env->anew(state->env->core, job);
 	if ((++job->deaths < DEATHS_MAX && again) || state->cancelled) {
 		job_list_append(&state->orphans, job);
 		place_orphans(state);
 		return;
 	}
-	result_fail(&job->result, CAUSE_WORKER, "two worker processes %s",
-		    how);
+	result_fail(&job->result, CAUSE_WORKER, "two worker processes %s", how);
 	finish(state, job);
 }
 

@@ -36,9 +36,13 @@ struct strategy_env {
 	 * loop or from within submit() or cancel(). */
 	void (*finished)(void *core, struct job *job);
 
-	/* Call often, on the core's thread, while that is kept from its
-	 * loop. */
-	void (*idle)(void *core);
+	/* Call often, on the core's thread, while that is kept from its loop.
+	 * Returns true if the job is to be cut short. */
+	bool (*idle)(void *core);
+
+	/* Call on the core's thread when JOB is about to be run from its
+	 * beginning a second time, because its worker was lost. */
+	void (*anew)(void *core, struct job *job);
 
 	/* Call on the core's thread when no more than RUNNING jobs can be in
 	 * flight for lack of WHAT ("threads").  The core warns once and lowers

@@ -138,7 +138,6 @@ void body_begin_transcript(struct transfer *transfer)
 	const struct transcript *transcript = transfer->transcript;
 	struct sink *sink = &transfer->sink;
 
-	/* robots.txt is no part of the archive. */
 	if (sink->kind != SINK_SPOOL || sink->request_length > 0)
 		return;
 	transfer->file_error = sink_begin_transcript(

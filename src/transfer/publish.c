@@ -201,15 +201,36 @@ void publish_set_time(const struct sink_place *place, uint64_t number,
 	utimensat(place->directory_fd, temp, times, AT_SYMLINK_NOFOLLOW);
 }
 
+int publish_temporarily(const struct sink_place *place, uint64_t number,
+			struct body *body)
+{
+	char temp[SINK_NAME_ROOM];
+	int error;
+
+	sink_temp_name(place, number, temp);
+	error = link_unnamed(place, body->fd, place->directory_fd, temp);
+	if (error == 0 && close(body->fd) != 0 && errno != EINTR)
+		error = errno;
+	if (error != 0)
+		return error;
+	body->kind = BODY_TEMP;
+	body->fd = -1;
+	return 0;
+}
+
 int publish_rename(const struct sink_place *place, const char *temp,
-		   const char *name)
+		   const char *name, bool replace)
 {
 	const char *base;
 	int directory = open_parent(place, name, &base), error;
 
 	if (directory < 0)
 		return errno;
-	error = rename_new(place->directory_fd, temp, directory, base);
+	if (!replace)
+		error = rename_new(place->directory_fd, temp, directory, base);
+	else
+		error = renameat(place->directory_fd, temp, directory, base) ==
+				0 ? 0 : errno;
 	close_parent(place, directory);
 	return error;
 }

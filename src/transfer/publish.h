@@ -33,10 +33,15 @@ int publish_file(const struct sink_place *place, uint64_t number,
 void publish_set_time(const struct sink_place *place, uint64_t number,
 		      const struct body *body, int64_t seconds);
 
-/* Gives the file called TEMP in PLACE the name NAME, if that is free.  Returns
- * 0 or an error number. */
+/* Gives the unnamed file of BODY the temporary name of job NUMBER; BODY is then
+ * of the kind BODY_TEMP.  Returns 0 or an error number. */
+int publish_temporarily(const struct sink_place *place, uint64_t number,
+			struct body *body);
+
+/* Gives the file called TEMP in PLACE the name NAME, which may be that of
+ * another file if REPLACE.  Returns 0 or an error number. */
 int publish_rename(const struct sink_place *place, const char *temp,
-		   const char *name);
+		   const char *name, bool replace);
 
 /* Removes the file called NAME.  Returns 0 or an error number. */
 int publish_undo(const struct sink_place *place, const char *name);

@@ -90,6 +90,12 @@ static void add_field(struct transcript *transcript, const char *line,
 	add(&transcript->request, ": ***\r\n", 7);
 }
 
+static bool ends_header(const struct transcript_part *part)
+{
+	return part->length >= 4 &&
+	       memcmp(part->bytes + part->length - 4, "\r\n\r\n", 4) == 0;
+}
+
 /* CURLOPT_DEBUGDATA(3) is the transcript. */
 static int on_debug(CURL *easy, curl_infotype kind, char *bytes, size_t length,
 		    void *context)
@@ -100,7 +106,8 @@ static int on_debug(CURL *easy, curl_infotype kind, char *bytes, size_t length,
 	(void)easy;
 	if (kind != CURLINFO_HEADER_OUT)
 		return 0;
-	if (transcript->answered)
+	/* The header before, to a proxy perhaps, has come to its end. */
+	if (transcript->answered || ends_header(&transcript->request))
 		transcript_begin(transcript);
 	while (bytes < end) {
 		char *newline = memchr(bytes, '\n', (size_t)(end - bytes));
