@@ -104,7 +104,7 @@ strategies() {
 		on_terminal 80 24 "$PFETCH -s $strategy --origin -j 4 --discard list >/dev/null"
 		await shows ' of 100 done'
 		tmux -S "$SOCKET" send-keys C-c
-		await shows 'interrupted'
+		await shows 'aborted: '
 		screen >seen
 		absent grep ' of 100 done' seen
 		done

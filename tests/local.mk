@@ -1,7 +1,7 @@
 # Unit tests (Check) and command-line tests (bats), all reported in TAP.
 UNIT_TESTS = tests/unit/test-base tests/unit/test-transfer \
 	tests/unit/test-request tests/unit/test-core tests/unit/test-fields \
-	tests/unit/test-names tests/unit/test-http \
+	tests/unit/test-names tests/unit/test-http tests/unit/test-journal \
 	tests/unit/test-hosts \
 	tests/unit/test-schedule tests/unit/test-strategy tests/unit/test-lab
 CLI_TESTS = tests/cli/fetch.bats tests/cli/list.bats tests/cli/hosts.bats \
@@ -9,8 +9,9 @@ CLI_TESTS = tests/cli/fetch.bats tests/cli/list.bats tests/cli/hosts.bats \
 	tests/cli/resume.bats tests/cli/segments.bats tests/cli/servers.bats \
 	tests/cli/names.bats tests/cli/formats.bats tests/cli/robots.bats \
 	tests/cli/lab.bats tests/cli/http.bats tests/cli/proxies.bats \
-	tests/cli/tls.bats tests/cli/ends.bats
-TREE_TESTS = tests/compare.bats tests/experiments.bats tests/page.bats \
+	tests/cli/tls.bats tests/cli/ends.bats tests/cli/records.bats \
+	tests/cli/archives.bats tests/cli/journal.bats
+TREE_TESTS = tests/display.bats tests/compare.bats tests/experiments.bats tests/page.bats \
 	tests/options.bats tests/tree.bats
 
 # They run in parallel, so those that take longest come first.
@@ -39,6 +40,9 @@ tests_unit_test_hosts_LDADD = $(UNIT_LIBS)
 tests_unit_test_names_SOURCES = tests/unit/test-names.c
 tests_unit_test_names_CPPFLAGS = $(UNIT_FLAGS)
 tests_unit_test_names_LDADD = $(UNIT_LIBS)
+tests_unit_test_journal_SOURCES = tests/unit/test-journal.c
+tests_unit_test_journal_CPPFLAGS = $(UNIT_FLAGS)
+tests_unit_test_journal_LDADD = $(UNIT_LIBS)
 tests_unit_test_http_SOURCES = tests/unit/test-http.c
 tests_unit_test_http_CPPFLAGS = $(UNIT_FLAGS)
 tests_unit_test_http_LDADD = $(UNIT_LIBS)
@@ -65,7 +69,8 @@ tests_unit_faulty_pfetch_LDADD = $(PFETCH_LIBS)
 
 EXTRA_DIST += $(CLI_TESTS) $(TREE_TESTS) tests/cli/helpers.bash \
 	tests/cli/ranges.bash tests/cli/real.bash tests/witness.py \
-	tests/cutter.py \
+	tests/cutter.py tests/crash.py tests/check-records.py \
+	tests/warc-check.mjs docs/record.schema.json \
 	tests/strategies.sh tests/need-check.sh tests/hostile.py tests/ranges.py \
 	tests/hostile-cases.txt tests/terminal.py tests/tsan.supp data/demo.txt data/waiting.txt \
 	data/computing.txt data/small.txt docs/experiments.md bench/peers \

@@ -19,7 +19,7 @@ mapfile -t strategies < <(
 	else
 		"$PFETCH" --list-strategies | awk '{ print $1 }'
 	fi)
-read -ra files <<<"${CASES:-stop files fetch tls hosts http proxies hostile ends resume segments names formats robots lab list servers}"
+read -ra files <<<"${CASES:-journal stop files fetch tls hosts http proxies hostile ends resume archives records segments names formats robots lab list servers}"
 
 run_unit() { # STRATEGY FILE
 	STRATEGY=$1 "$BATS" --formatter tap "$ROOT/tests/cli/$2.bats" \

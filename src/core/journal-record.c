@@ -17,7 +17,8 @@ enum { CRC_DIGITS = 8, ID_DIGITS = 2 * JOURNAL_ID_BYTES, FIELDS_MAX = 6 };
 
 /* ---- reading ---- */
 
-/* The value of COUNT hexadecimal digits, or -1. */
+/* The value of COUNT hexadecimal digits as we write them, in lower case; or
+ * -1. */
 static int64_t hex_value(const char *digits, size_t count)
 {
 	int64_t value = 0;
@@ -25,7 +26,7 @@ static int64_t hex_value(const char *digits, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		int digit = units_hex_digit(digits[i]);
 
-		if (digit < 0)
+		if (digit < 0 || (digits[i] >= 'A' && digits[i] <= 'F'))
 			return -1;
 		value = value * 16 + digit;
 	}
