@@ -39,6 +39,7 @@ struct commit {
 	struct event *timer;
 	uint64_t most;           /* files in a group */
 	struct batch gathering, group;
+	uint64_t gathered_us;    /* when the first of GATHERING came */
 	enum phase phase;        /* of GROUP */
 	bool hurry;
 	bool broken;             /* the journal can't be written */
@@ -325,12 +326,23 @@ void commit_put(struct commit *commit, struct task *task)
 	struct timeval time = clock_timeval_ms(GROUP_MS);
 
 	task->state = TASK_COMMIT;
+	if (commit->gathering.count == 0)
+		commit->gathered_us = clock_now_us();
 	append(&commit->gathering, task);
 	if (commit->syncer == NULL || commit->most == 1)
 		commit->hurry = true;
 	if (!evtimer_pending(commit->timer, NULL))
 		evtimer_add(commit->timer, &time);
 	begin_if_due(commit);
+}
+
+void commit_idle(struct commit *commit)
+{
+	if (commit->phase != PHASE_IDLE)
+		syncer_poll(commit->syncer);
+	else if (commit->gathering.count > 0 &&
+		 clock_now_us() >= commit->gathered_us + GROUP_MS * 1000)
+		commit_hurry(commit);
 }
 
 void commit_hurry(struct commit *commit)

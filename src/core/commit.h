@@ -38,6 +38,9 @@ void commit_put(struct commit *commit, struct task *task);
 void commit_note_failure(struct commit *commit, const struct task *task,
 			 enum cause cause);
 
+/* Goes on with what can be done now, for when the loop does not turn. */
+void commit_idle(struct commit *commit);
+
 /* Begins with the next group even if it is small: nothing else goes on. */
 void commit_hurry(struct commit *commit);
 

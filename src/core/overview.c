@@ -269,6 +269,8 @@ bool overview_idle(void *context)
 
 	if (stop_was_asked())
 		answer(overview);
+	if (run->commit != NULL)
+		commit_idle(run->commit);
 	if (run->live_bodies != NULL) {
 		live_advance(run->live_bodies);
 		outputs_flush(run);

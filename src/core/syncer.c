@@ -143,6 +143,11 @@ static void on_reply(evutil_socket_t fd, short what, void *context)
 	syncer->done(syncer->context, error);
 }
 
+void syncer_poll(struct syncer *syncer)
+{
+	on_reply(syncer->fd, EV_READ, syncer);
+}
+
 struct syncer *syncer_start(struct event_base *base,
 			    void (*done)(void *context, int error),
 			    void *context)

@@ -32,6 +32,10 @@ struct syncer *syncer_start(struct event_base *base,
 			    void *context);
 void syncer_free(struct syncer *syncer);
 
+/* Calls DONE now if an order has been carried out, for when the loop does not
+ * turn. */
+void syncer_poll(struct syncer *syncer);
+
 /* Begins to carry out ORDER.  The one before must be done.  The descriptors may
  * be closed at once.  Returns 0 or an error number. */
 int syncer_order(struct syncer *syncer, const struct syncer_order *order);

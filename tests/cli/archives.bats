@@ -85,7 +85,45 @@ members() { # TAR
 	expect_line "$errors" 'mismatch: the body is not the one of which a part was passed on'
 }
 
+@test "a worker that is lost does not show in what was passed on" {
+	[ "$STRATEGY" = process ] || skip "only processes can be lost"
+	fetch -q -j 1 -O out "$RANGES/turning/2000000/0/500000" >report 2>&1 &
+	local pid=$! core worker
+	await test -s out
+	core=$(pgrep -P $pid | head -n 1)
+	worker=$(pgrep -P "$core" | head -n 1)
+	kill -KILL "$worker"
+	local status=0
+	wait $pid || status=$?
+	# The other worker gets another version, which does not fit.
+	[ "$status" -eq 1 ]
+	cmp -n "$(stat -c %s out)" out <(range_body 2000000)
+	grep -q 'the body is not the one of which a part was passed on' report
+}
+
+@test "a reader that leaves ends even one body that would go on for long" {
+	local begun=$SECONDS
+	{ fetch --origin -q -j 1 -O - http://origin.test/rate/20000/bytes/9000000 || echo $? >status; } |
+		head -c 10 >part
+	[ "$(cat status)" -eq 141 ]
+	[ $((SECONDS - begun)) -lt $((10 * SLOW)) ]
+}
+
 # ---- tar ----
+
+@test "names need not be ASCII" {
+	printf 'http://origin.test/bytes/5\tout=\303\274/\342\202\254.txt\nhttp://origin.test/bytes/6\n' >list
+	run_apart fetch --origin --tar=a.tar list
+	expect_status 0
+	mkdir x && tar xf a.tar -C x
+	[ "$(find x -type f -size -2 | LC_ALL=C sort | xargs)" = "x/6 x/ü/€.txt" ]
+}
+
+@test "an archive that can't be written does not confuse the counts" {
+	run_apart fetch --origin --tar=/nonexistent/x.tar --tar-shard=5 http://origin.test/nosuch
+	expect_status 3
+	expect_line "$errors$output" 'Downloaded 0 of 1 sites .*\(1 failed\)'
+}
 
 @test "a tar archive has the names that files would have" {
 	{
@@ -223,6 +261,16 @@ request http://origin.test/chunked/70000 - good
 response http://origin.test/unsized/9 200 good
 request http://origin.test/unsized/9 - good" ]
 	[ "$(awk '/^response/ { print $4 }' seen | xargs)" = "1000 70000 9" ]
+}
+
+@test "robots.txt is understood when there is an archive" {
+	printf '200\nUser-agent: BadBot\nDisallow: /\nUser-agent: *\nDisallow: /no\n' \
+		>"$(dirname "$SERVED")/robots"
+	run_apart fetch -q --robots --warc=a "$RANGES/ok/10" "$RANGES/no/10"
+	rm "$(dirname "$SERVED")/robots"
+	expect_status 1
+	[ "$(grep -c . a.cdx)" -eq 2 ]
+	grep -q "/ok/10 " a.cdx
 }
 
 @test "another web archive begins when one is large enough" {

@@ -57,6 +57,31 @@ done_again() { # how many of the entries were fetched, by the report
 	[ -e out/d/own ]
 }
 
+@test "a file that is replaced is the new one or is replaced again" {
+	local step
+	for step in $(seq 12); do
+		rm -rf out
+		mkdir out
+		echo 123456789 >out/10
+		touch -d '1 hour ago' out/10
+		PFETCH_CRASH_AT=$step fetch --origin -q -P out --overwrite --journal http://origin.test/bytes/10 \
+			>log 2>&1 || true
+		run_apart fetch --origin -q -P out --overwrite --resume http://origin.test/bytes/10
+		expect_status 0
+		[ "$(cat out/10)" = /bytes/10 ]
+		[ "$(ls out)" = 10 ]
+	done
+}
+
+@test "an edited list does not take the files of what is done" {
+	printf 'http://origin.test/bytes/10\tout=a\n' >list
+	fetch --origin -q -P out --overwrite --journal list
+	printf 'http://origin.test/bytes/11\tout=a\n' | cat - list >edited
+	run_apart fetch --origin -P out --overwrite --resume edited
+	expect_status 0
+	[ "$(stat -c %s out/a)/$(stat -c %s out/a.1)" = 10/11 ]
+}
+
 @test "a journal anywhere, of a list from a pipe, without files" {
 	make_list | run_apart fetch --origin --discard --journal=j -
 	make_list | fetch --origin --discard --journal=j --resume --durability=each - >again 2>err ||

@@ -200,6 +200,16 @@ print(sum(r["start"] + r["time_total"] < end - 0.1 for r in all))' <<<"$output")
 	assert types["pfetch_request_duration_seconds"] == "histogram"
 	PY
 	[ -z "$(find . -name 'm.prom.*')" ]
+	# What is no file stays what it is.
+	mkfifo pipe
+	cat pipe >read &
+	fetch --origin -q --discard --metrics=pipe http://origin.test/bytes/1
+	wait $!
+	grep -q '^pfetch_entries_total' read
+	[ -p pipe ]
+	ln -s target link
+	fetch --origin -q --discard --metrics=link http://origin.test/bytes/1
+	[ -L link ] && grep -q '^pfetch_entries_total' target
 	run_apart fetch --discard --metrics=nosuch/m http://origin.test/
 	expect_status 3
 }
