@@ -1,7 +1,8 @@
 """Ends pfetch at bad moments and checks what --resume makes of it.
 
 usage: crash.py kills PFETCH COUNT STRATEGY...    kill -9 at random moments
-       crash.py points PFETCH STRATEGY...         at each step of input/output
+       crash.py points PFETCH DURABILITY,... STRATEGY...
+                                                  at each step of input/output
        crash.py power PFETCH DURABILITY COUNT     copies a mounted image of a
                                                   file system while pfetch runs
 
@@ -10,8 +11,8 @@ resumed, perhaps crashes again, and is resumed until it ends.  What a report
 acknowledged must not be asked for again, and in the end there must be exactly
 the files of the list, with the bytes that the server has for them.
 
-`power` needs root and loop devices.  It prints how many acknowledged entries
-were lost; `none` is expected to lose some, since nothing is written to disk.
+`power` needs root and loop devices.  Nothing that was acknowledged may be lost,
+unless DURABILITY is `none`: then something has to be, or the test is blind.
 """
 import collections
 import hashlib
@@ -29,6 +30,7 @@ import time
 
 LOG = []                 # (path, number of the run)
 RUN = [0]
+DELAY = 0.003            # so that a run takes long enough to be killed
 
 
 def body_of(path):
@@ -60,6 +62,7 @@ class Handler(socketserver.StreamRequestHandler):
             path = line[1]
             LOG.append((path, RUN[0]))
             body = body_of(path)
+            time.sleep(DELAY)
             tag = '"' + hashlib.md5(path.encode()).hexdigest() + '"'
             status, extra, first = "200 OK", "", 0
             wanted = re.fullmatch(r"bytes=(\d+)-", fields.get("range", ""))
@@ -205,10 +208,10 @@ def kills(pfetch, count, strategies, scratch):
     print(f"{killed} runs killed, {tried} lists, nothing lost")
 
 
-def points(pfetch, strategies, scratch):
+def points(pfetch, durabilities, strategies, scratch):
     port, crashed = start_server(), 0
     for strategy in strategies:
-        for durability in ("none", "group", "each"):
+        for durability in durabilities:
             step = 0
             while True:
                 step += 1 if step < 40 else 1 + step // 8
@@ -239,8 +242,8 @@ def acknowledged(text):
 
 
 def cut_power(pfetch, durability, port, scratch):
-    """Returns how many acknowledged entries there were, and how many of them
-    the copy of the file system has not."""
+    """Returns the acknowledged entries, and how many of them the copy of the
+    file system has not."""
     image, copy = scratch + "/image", scratch + "/copy"
     mounted, second = scratch + "/mounted", scratch + "/second"
     for directory in (mounted, second):
@@ -278,14 +281,14 @@ def cut_power(pfetch, durability, port, scratch):
             with open(file, "rb") as stream:
                 have[stream.read()] += 1
         want = collections.Counter(body_of(path) for path in acked)
-        lost = sum((want - have).values())
-        return len(acked), lost
+        return acked, sum((want - have).values())
     finally:
         shell("umount", second)
 
 
-def resume_after_cut(pfetch, port, scratch):
-    """What the copy has is resumed; its journal must be of use."""
+def resume_after_cut(pfetch, acked, scratch):
+    """What the copy has is resumed: nothing that was acknowledged may be asked
+    for again, and in the end all files are there."""
     copy, second = scratch + "/copy", scratch + "/second"
     shell("mount", "-o", "loop", copy, second)
     try:
@@ -299,7 +302,9 @@ def resume_after_cut(pfetch, port, scratch):
         with open(scratch + "/list") as file:
             paths = ["/" + line.strip().split("/", 3)[3] for line in file]
         check_files(second + "/out", paths, "power")
-        return len(LOG)
+        again = {path for path, _ in LOG} & set(acked)
+        if again:
+            sys.exit(f"crash: after a cut, asked for again: {again}")
     finally:
         shell("umount", second)
 
@@ -308,11 +313,14 @@ def power(pfetch, durability, count, scratch):
     port, seen, lost = start_server(), 0, 0
     for _ in range(count):
         acked, missing = cut_power(pfetch, durability, port, scratch)
-        seen += acked
+        seen += len(acked)
         lost += missing
         if durability != "none":
-            resume_after_cut(pfetch, port, scratch)
+            resume_after_cut(pfetch, acked, scratch)
     print(f"{durability}: {count} cuts, {seen} acknowledged, {lost} lost")
+    # A test that can't see a loss would prove nothing.
+    if seen == 0 or (lost > 0) != (durability == "none"):
+        sys.exit("crash: that is not as it should be")
 
 
 def main():
@@ -322,7 +330,7 @@ def main():
         if what == "kills":
             kills(pfetch, int(rest[0]), rest[1:], scratch)
         elif what == "points":
-            points(pfetch, rest, scratch)
+            points(pfetch, rest[0].split(","), rest[1:], scratch)
         else:
             power(pfetch, rest[0], int(rest[1]), scratch)
     finally:

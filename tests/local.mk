@@ -75,7 +75,7 @@ EXTRA_DIST += $(CLI_TESTS) $(TREE_TESTS) tests/cli/helpers.bash \
 	tests/hostile-cases.txt tests/terminal.py tests/tsan.supp data/demo.txt data/waiting.txt \
 	data/computing.txt data/small.txt docs/experiments.md bench/peers \
 	bench/measuring.py bench/servers.py \
-	bench/laws bench/limits bench/lists
+	bench/laws bench/limits bench/lists bench/records
 
 TEST_EXTENSIONS = .bats .sh
 LOG_DRIVER = env $(RESET_SIGNALS) AM_TAP_AWK='$(AWK)' $(SHELL) \

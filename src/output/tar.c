@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,8 +97,6 @@ static int open_archive(struct tar *tar)
 		fatal(EXIT_STATUS_LOCAL, "out of memory");
 	/* ustar where that is enough; see libarchive-formats(5). */
 	archive_write_set_format_pax_restricted(tar->archive);
-	/* Names are UTF-8, whatever the locale. */
-	archive_write_set_options(tar->archive, "hdrcharset=BINARY");
 	archive_write_set_bytes_in_last_block(tar->archive, 1);
 	/* An outlet gathers what is written by itself. */
 	archive_write_set_bytes_per_block(tar->archive, tar->out != NULL
@@ -318,7 +317,11 @@ static void tar_flush(void *state)
 static void tar_free(void *state)
 {
 	struct tar *tar = state;
+	locale_t locale;
 
+	locale = uselocale(LC_GLOBAL_LOCALE);
+	if (locale != LC_GLOBAL_LOCALE)
+		freelocale(locale);
 	/* The output of an interrupted run ends where it ends. */
 	if (tar->archive != NULL) {
 		archive_write_fail(tar->archive);
@@ -344,6 +347,17 @@ static const struct bodies_kind tar_kind = {
 	.free = tar_free,
 };
 
+/* libarchive takes names to be in the locale of the thread; ours are in UTF-8.
+ * Without such a locale, names that are not ASCII are in the pax header
+ * only. */
+static void use_utf8(void)
+{
+	locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+
+	if (locale != (locale_t)0)
+		uselocale(locale);
+}
+
 struct bodies tar_new(struct outlet *out, const struct settings *settings)
 {
 	struct tar *tar = memory_zeroed(sizeof(*tar));
@@ -351,6 +365,7 @@ struct bodies tar_new(struct outlet *out, const struct settings *settings)
 	tar->out = out;
 	tar->shard_fd = -1;
 	tar->settings = settings;
+	use_utf8();
 	tar->entry = archive_entry_new();
 	tar->record = evbuffer_new();
 	if (tar->entry == NULL || tar->record == NULL)

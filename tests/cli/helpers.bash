@@ -149,6 +149,15 @@ stop_hostile() {
 	kill "$HOSTILE_PID" 2>/dev/null || true
 }
 
+# The process that timeout(1), process PID, has started.
+pfetch_of() { # PID
+	local child
+	child=$(pgrep -P "$1" | head -n 1)
+	# The shell may have run timeout in a process of its own.
+	[ "$(cat "/proc/$child/comm")" != timeout ] || child=$(pgrep -P "$child" | head -n 1)
+	echo "$child"
+}
+
 # Enters an empty directory, one for each test.
 enter_directory() {
 	mkdir -p "$BATS_TEST_TMPDIR/work"

@@ -242,7 +242,7 @@ print(sum(r["start"] + r["time_total"] < end - 0.1 for r in all))' <<<"$output")
 	sleep 1
 	# Everything but what fits into the pipe and the buffers is still to come.
 	local seen peak
-	peak=$(awk '/VmHWM/ { print $2 }' "/proc/$(pgrep -P $pid | head -n 1)/status")
+	peak=$(awk '/VmHWM/ { print $2 }' "/proc/$(pfetch_of $pid)/status")
 	seen=$(cat <&7 | wc -l)
 	wait $pid
 	exec 7<&-
