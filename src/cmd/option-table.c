@@ -167,11 +167,11 @@ const struct option_row option_table[] = {
 { NULL, 0, "overwrite", KIND_FLAG, NULL, AT(overwrite), 0, 0, NULL,
   "replace files that were there before the run", OPTIONS_FETCH },
 { NULL, 'N', "timestamping", KIND_FLAG, NULL, AT(timestamps), 0, 0, NULL,
-  "replace only files that the server has a newer\n"
-  "version of; set the time of files to that", OPTIONS_FETCH },
+  "replace only files that are newer on the\n"
+  "server, and give files the server's time", OPTIONS_FETCH },
 { NULL, 0, "etags", KIND_TEXT, "FILE", AT(etags), 0, 0, NULL,
   "replace only files whose entity tag is not the\n"
-  "one in FILE, where those of this run are kept", OPTIONS_FETCH | RARE },
+  "one in FILE, and update FILE", OPTIONS_FETCH | RARE },
 { NULL, 0, "backups", KIND_COUNT, "N", AT(backups), 0, PUBLISH_BACKUPS_MAX,
   "0", "keep N earlier versions of a file that is\n"
   "replaced, as NAME.~1~ (the latest) and so on", OPTIONS_FETCH | RARE },
@@ -191,17 +191,17 @@ const struct option_row option_table[] = {
 { NULL, 0, "tar", KIND_MAYBE, "FILE", AT(out.tar), 0, 0, NULL,
   "write bodies to a tar archive [standard output]", OPTIONS_FETCH },
 { NULL, 0, "tar-shard", KIND_COUNT, "N", AT(out.tar_shard), 0, INT64_MAX,
-  "0", "begin another archive after N bodies, each of\n"
-  "which is followed by its record (WebDataset)", OPTIONS_FETCH | RARE },
+  "0", "begin another archive every N bodies, and store\n"
+  "each body's record after it (WebDataset)", OPTIONS_FETCH | RARE },
 { NULL, 0, "discard-failed", KIND_FLAG, NULL, AT(out.discard_failed), 0, 0,
-  NULL, "leave the records of failed entries out of the\narchive",
+  NULL, "do not store records of failed entries in the\narchive",
   OPTIONS_FETCH | RARE },
 { NULL, 0, "warc", KIND_TEXT, "FILE", AT(out.warc), 0, 0, NULL,
   "write a web archive (WARC/1.1), FILE.warc.gz,\n"
   "and its index, FILE.cdx", OPTIONS_FETCH | RARE },
 { NULL, 0, "warc-max-size", KIND_SIZE, "BYTES", AT(out.warc_max_size), 0,
-  INT64_MAX, "1G", "begin another archive, FILE-00001.warc.gz, when\n"
-  "one has BYTES; 0: never", OPTIONS_FETCH | RARE },
+  INT64_MAX, "1G", "begin another archive, FILE-00001.warc.gz, once\n"
+  "one reaches BYTES; 0: never", OPTIONS_FETCH | RARE },
 { NULL, 'c', "continue", KIND_FLAG, NULL, AT(resume), 0, 0,
   NULL, "keep incomplete bodies of large files when\n"
   "interrupted, and continue them in the next run", OPTIONS_FETCH },
@@ -209,16 +209,18 @@ const struct option_row option_table[] = {
   "1", "fetch each large body over N connections if the\n"
   "server can send parts of it", OPTIONS_FETCH | RARE },
 { NULL, 0, "journal", KIND_MAYBE, "FILE", AT(journal.file), 0, 0, NULL,
-  "keep a record of what is done in FILE\n[DIR/.pfetch], for --resume",
+  "record finished entries in FILE, for --resume\n"
+  "[.pfetch in the directory of -P]",
   OPTIONS_FETCH },
 { NULL, 0, "resume", KIND_FLAG, NULL, AT(journal.resume), 0, 0, NULL,
-  "go on where the run of that journal ended", OPTIONS_FETCH },
+  "continue the run recorded in the journal", OPTIONS_FETCH },
 { NULL, 0, "retry-failed", KIND_FLAG, NULL, AT(journal.retry_failed), 0, 0,
-  NULL, "with --resume, fetch again what has failed for\ngood",
+  NULL, "with --resume, also fetch what failed\npermanently",
   OPTIONS_FETCH | RARE },
 { NULL, 0, "durability", KIND_DURABILITY, "HOW", AT(journal.durability), 0,
-  0, NULL, "have files on disk before they are reported:\n"
-  "group (many at a time), each, or none\n[group with --journal, else none]",
+  0, NULL, "report results only once they are on disk,\n"
+  "synced in groups (group), one by one (each) or\n"
+  "not at all (none)\n[group with --journal, else none]",
   OPTIONS_FETCH | RARE },
 { NULL, 0, "discard", KIND_FLAG, NULL, AT(discard), 0, 0,
   NULL, "count the bytes and keep nothing", ONE_RUN },
@@ -236,13 +238,13 @@ const struct option_row option_table[] = {
   "write a JSON record of each entry, and one of\n"
   "the run, to FILE [standard output]", OPTIONS_FETCH },
 { NULL, 'w', "write-out", KIND_WRITE_OUT, "FORMAT", AT(out.write_out), 0, 0,
-  NULL, "print FORMAT for each entry, as curl does", OPTIONS_FETCH },
+  NULL, "print FORMAT for each entry, like curl's -w", OPTIONS_FETCH },
 { NULL, 0, "order", KIND_ORDER, "ORDER", AT(out.order), 0, 0, NULL,
   "report and write entries in the order of the\n"
   "list (input) or as they end (done)\n[done; -O: input]",
   OPTIONS_FETCH | RARE },
 { NULL, 0, "failed", KIND_TEXT, "FILE", AT(out.failed), 0, 0, NULL,
-  "write the entries that failed to FILE, a list", OPTIONS_FETCH },
+  "write failed entries to FILE, as a list", OPTIONS_FETCH },
 { NULL, 0, "metrics", KIND_TEXT, "FILE", AT(out.metrics), 0, 0, NULL,
   "write metrics for Prometheus to FILE every 10\nseconds",
   OPTIONS_FETCH | RARE },

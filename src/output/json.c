@@ -13,8 +13,24 @@
 
 enum { NUMBER_ROOM = 24, MICROSECONDS = 1000000 };
 
+/* Whether a byte stands for itself; filled in when it is first needed. */
+static bool plain_bytes[256];
+
+static bool is_plain(char byte)
+{
+	return plain_bytes[(unsigned char)byte];
+}
+
+static void find_plain_bytes(void)
+{
+	for (int byte = 0x20; byte < 0x7f; byte++)
+		plain_bytes[byte] = byte != '"' && byte != '\\';
+}
+
 struct json json_to(struct evbuffer *out)
 {
+	if (!plain_bytes[' '])
+		find_plain_bytes();
 	return (struct json){ .out = out };
 }
 
@@ -35,6 +51,12 @@ static void settle(struct json *json)
 
 void json_raw(struct json *json, const char *bytes, size_t length)
 {
+	if (length < JSON_PART - json->used) {
+		memcpy(json->part + json->used, bytes, length);
+		json->used += length;
+		settle(json);
+		return;
+	}
 	while (length > 0) {
 		size_t room = JSON_PART - json->used;
 		size_t taken = length < room ? length : room;
@@ -80,11 +102,6 @@ void json_close(struct json *json, char bracket)
 	json->depth--;
 	add_byte(json, bracket);
 	settle(json);
-}
-
-static bool is_plain(char byte)
-{
-	return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
 }
 
 /* Adds the character at TEXT, which ends at END at the latest and isn't plain,
@@ -136,6 +153,12 @@ void json_key(struct json *json, const char *key)
 	add_string(json, key);
 	add_byte(json, ':');
 	json->keyed = true;
+}
+
+void json_key_quoted(struct json *json, const char *quoted, size_t length)
+{
+	json->keyed = true;
+	json_raw(json, quoted, length);
 }
 
 void json_string(struct json *json, const char *text)

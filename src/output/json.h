@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { JSON_DEPTH_MAX = 16, JSON_PART = 1024 };
+enum { JSON_DEPTH_MAX = 16, JSON_PART = 2048 };
 
 struct json {
 	struct evbuffer *out;
@@ -35,6 +35,11 @@ void json_open(struct json *json, char bracket);
 void json_close(struct json *json, char bracket);
 
 void json_key(struct json *json, const char *key);
+
+/* The same for a key that needs no escaping and isn't the first one in its
+ * object: the LENGTH bytes of QUOTED are a comma, the key in quotes, and a
+ * colon. */
+void json_key_quoted(struct json *json, const char *quoted, size_t length);
 
 /* Writes TEXT, or null if it is NULL.  ASCII control characters become \u00XX;
  * each byte of anything else that escape.h does not consider printable becomes

@@ -163,21 +163,34 @@ void outlet_keep_lines(struct outlet *outlet)
 	outlet->lines = true;
 }
 
-/* How many of the LENGTH bytes at BYTES to write at once. */
-static size_t piece(const struct outlet *outlet, const char *bytes,
-		    size_t length)
+/* Sets *BYTES to up to LENGTH bytes of what is pending, in one piece. */
+static size_t pull(struct outlet *outlet, size_t length, const char **bytes)
+{
+	size_t pending = outlet_pending(outlet);
+
+	length = length < pending ? length : pending;
+	*bytes = (const char *)evbuffer_pullup(outlet->buffer,
+					       (ev_ssize_t)length);
+	return length;
+}
+
+/* Sets *BYTES to what is to be written at once.  Returns its length. */
+static size_t next_piece(struct outlet *outlet, const char **bytes)
 {
 	bool pipe = outlet->way == WAY_OWN || outlet->way == WAY_POLL;
-	size_t most = pipe && length > PIPE_BUF ? PIPE_BUF : length;
+	size_t length = pull(outlet, outlet->lines && pipe ? PIPE_BUF : CHUNK,
+			     bytes);
 	const char *end;
 
 	if (!outlet->lines)
 		return length;
 	/* The last line that ends within that, or else the first one. */
-	end = memrchr(bytes, '\n', most);
-	if (end == NULL)
-		end = memchr(bytes, '\n', length);
-	return end != NULL ? (size_t)(end - bytes) + 1 : length;
+	end = memrchr(*bytes, '\n', length);
+	if (end == NULL) {
+		length = pull(outlet, CHUNK, bytes);
+		end = memchr(*bytes, '\n', length);
+	}
+	return end != NULL ? (size_t)(end - *bytes) + 1 : length;
 }
 
 static void fail(struct outlet *outlet, int error)
@@ -349,15 +362,10 @@ static void write_pending(struct outlet *outlet)
 		return;
 	outlet->waiting = false;
 	while (outlet_pending(outlet) > 0) {
-		size_t length = outlet_pending(outlet);
 		const char *bytes;
-		ssize_t written;
+		size_t length = next_piece(outlet, &bytes);
+		ssize_t written = write_some(outlet, bytes, length);
 
-		length = length < CHUNK ? length : CHUNK;
-		bytes = (const char *)evbuffer_pullup(outlet->buffer,
-						      (ev_ssize_t)length);
-		written = write_some(outlet, bytes,
-				     piece(outlet, bytes, length));
 		if (written >= 0) {
 			evbuffer_drain(outlet->buffer, (size_t)written);
 		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {

@@ -27,8 +27,10 @@ static bool is_kept(const char *text)
 	const char *end = text + strlen(text);
 
 	while (text < end) {
-		size_t length = escape_printable(text, (size_t)(end - text));
+		size_t length = 0;
 
+		if ((unsigned char)*text >= 0x80)
+			length = escape_printable(text, (size_t)(end - text));
 		if (length == 0 && (unsigned char)*text >= 0x80)
 			return false;
 		text += length > 0 ? length : 1;
@@ -47,10 +49,10 @@ static void add_base64(struct json *json, const char *key, const char *text)
 	free(coded);
 }
 
-static void add_value(struct json *json, const char *key,
+static void add_value(struct json *json, const struct variable *variable,
 		      const struct variable_value *value)
 {
-	json_key(json, key);
+	json_key_quoted(json, variable->key, variable->key_length);
 	switch (value->kind) {
 	case VARIABLE_UNKNOWN:
 		json_string(json, NULL);
@@ -102,7 +104,7 @@ void records_add(struct evbuffer *buffer, const struct listener_item *item,
 		if (!at->recorded)
 			continue;
 		value = at->get(&source);
-		add_value(&json, at->name, &value);
+		add_value(&json, at, &value);
 	}
 	if (!is_kept(item->url))
 		add_base64(&json, "url_b64", item->url);

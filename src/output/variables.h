@@ -43,6 +43,8 @@ struct variable_source {
 
 struct variable {
 	const char *name;
+	const char *key;         /* the same as json_key_quoted() takes it */
+	size_t key_length;
 	bool recorded;           /* it is part of records */
 	/* The value, valid until the next call with the same source. */
 	struct variable_value (*get)(struct variable_source *source);

@@ -3,16 +3,22 @@
 
 #include "transfer/facts.h"
 
-#include <stdio.h>
+#include <string.h>
 
 /* Copies one of libcurl's texts, cut to ROOM - 1 bytes. */
 static void take_text(CURL *easy, CURLINFO info, char *text, size_t room)
 {
 	char *value = NULL;
 
+	size_t length;
+
 	curl_easy_getinfo(easy, info, &value);
-	if (value != NULL)
-		snprintf(text, room, "%s", value);
+	if (value == NULL)
+		return;
+	length = strlen(value);
+	length = length < room ? length : room - 1;
+	memcpy(text, value, length);
+	text[length] = '\0';
 }
 
 static unsigned take_number(CURL *easy, CURLINFO info)
