@@ -209,7 +209,7 @@ const struct option_row option_table[] = {
   "1", "fetch each large body over N connections if the\n"
   "server can send parts of it", OPTIONS_FETCH | RARE },
 { NULL, 0, "journal", KIND_MAYBE, "FILE", AT(journal.file), 0, 0, NULL,
-  "record finished entries in FILE, for --resume\n"
+  "record finished entries in FILE, to be resumed\n"
   "[.pfetch in the directory of -P]",
   OPTIONS_FETCH },
 { NULL, 0, "resume", KIND_FLAG, NULL, AT(journal.resume), 0, 0, NULL,
