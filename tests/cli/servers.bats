@@ -182,3 +182,13 @@ setup() {
 	expect_line "$output" '^system 8$'
 	expect_line "$output" '^other 5$'
 }
+
+@test "a web archive of HTTP/2 has what readers of HTTP/1.1 know" {
+	local url=https://localhost:$HTTPS_PORT/libc6/copyright
+	fetch -q --http2 --ca-certificate="$CA" --warc=a "$url"
+	zcat a.warc.gz | tr -d '\r' >plain
+	[ "$(grep -ac '^WARC-Protocol: h2$' plain)" -eq 2 ]
+	[ "$(grep -ac '^HTTP/1.1 200' plain)" -eq 1 ]
+	[ "$(grep -ac '^GET /libc6/copyright HTTP/1.1$' plain)" -eq 1 ]
+	absent grep -a '^HTTP/2\|HTTP/2$' plain
+}
