@@ -110,6 +110,12 @@ static void check_names(const struct settings *settings)
 	apply_rules(rules, sizeof(rules) / sizeof(*rules));
 }
 
+/* Whether NAME is that of a file, or there is none. */
+static bool is_no_dash(const char *name)
+{
+	return name == NULL || strcmp(name, "-") != 0;
+}
+
 /* There is one place for bodies, and one kind of data on standard output. */
 static void check_outputs(const struct settings *settings)
 {
@@ -141,7 +147,19 @@ static void check_outputs(const struct settings *settings)
 		  "other data on standard output" },
 	};
 
+	const struct rule files[] = {
+		{ true, "failed", is_no_dash(out->failed), needs,
+		  "a file, not '-'" },
+		{ true, "metrics", is_no_dash(out->metrics), needs,
+		  "a file, not '-'" },
+		{ true, "warc", is_no_dash(out->warc), needs,
+		  "a file, not '-'" },
+		{ true, "journal", is_no_dash(settings->journal.file), needs,
+		  "a file, not '-'" },
+	};
+
 	apply_rules(rules, sizeof(rules) / sizeof(*rules));
+	apply_rules(files, sizeof(files) / sizeof(*files));
 }
 
 static void check_requests(const struct settings *settings)

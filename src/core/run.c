@@ -197,7 +197,8 @@ static bool submit_ready(struct run *run)
 static void set_wake(struct run *run)
 {
 	uint64_t now_us = clock_now_us();
-	uint64_t when_us = run->stopped
+	/* The reader has to take the rest of a live body first. */
+	uint64_t when_us = run->stopped || live_is_busy(run->live_bodies)
 		? SCHEDULE_NEVER : schedule_when(run->schedule, now_us);
 	struct timeval time;
 
