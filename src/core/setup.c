@@ -55,9 +55,10 @@ static void set_up_place(struct run *run)
 		return;
 	}
 	place->directory_fd = open_directory(run->settings.directory);
-	publish_find_naming(place);
-	/* This may give files their names. */
+	/* This may give files their names, and makes the run known, so that
+	 * another one can remove what it leaves. */
 	recover(run);
+	publish_find_naming(place);
 	run->names = names_new(place->directory_fd,
 			       settings_replace(&run->settings),
 			       run->settings.skip_existing);
