@@ -266,10 +266,13 @@ static int write_special(const char *path, const char *bytes, size_t length)
 {
 	/* A pipe that nobody reads is an error. */
 	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	int error = fd < 0 ? errno : files_write_all(fd, bytes, length);
+	int error;
 
-	if (fd >= 0)
-		close(fd);
+	if (fd < 0)
+		return errno;
+	fcntl(fd, F_SETFL, 0);
+	error = files_write_all(fd, bytes, length);
+	close(fd);
 	return error;
 }
 

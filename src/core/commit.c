@@ -75,10 +75,11 @@ static void break_off(struct commit *commit, int error)
 	run_stop(run, 0);
 }
 
-/* TASK's file, which has no name yet, is of no use. */
+/* TASK's file can't be kept.  If there may be a record of it, it stays until
+ * another run looks at both. */
 static void fail(struct commit *commit, struct task *task, int error)
 {
-	if (commit->phase != PHASE_NAMES && commit_has_file(task) &&
+	if (commit->phase == PHASE_DATA && commit_has_file(task) &&
 	    task->job->body.kind == BODY_TEMP)
 		sink_remove_temp(&commit->run->common.place, task->number);
 	result_fail(task->result, CAUSE_FILE, "cannot write the file to disk: "
@@ -130,6 +131,20 @@ static void finish(struct commit *commit)
 	}
 }
 
+/* If TASK did not get the name WANTED, which its record says, adds another
+ * record.  Returns whether that was so. */
+static bool correct_record(struct commit *commit, const struct task *task,
+			   const char *wanted)
+{
+	if (task->result->outcome == OUTCOME_FAILED)
+		journal_add_failed(commit->run->journal, task->id, CAUSE_FILE);
+	else if (strcmp(wanted, task->name) != 0)
+		add_record(commit, task, true);
+	else
+		return false;
+	return true;
+}
+
 /* Gives the files their names; each that gets another one than it was to have
  * needs another record.  Returns whether there is one. */
 static bool give_names(struct commit *commit, bool *nested)
@@ -148,12 +163,9 @@ static bool give_names(struct commit *commit, bool *nested)
 		wanted = memory_string(task->name);
 		settle_publish(commit->run, task, task->result);
 		*nested = *nested || strchr(task->name, '/') != NULL;
-		if (commit->run->journal != NULL &&
-		    task->result->outcome != OUTCOME_FAILED &&
-		    strcmp(wanted, task->name) != 0) {
-			add_record(commit, task, true);
-			renamed = true;
-		}
+		if (commit->run->journal != NULL)
+			renamed = correct_record(commit, task, wanted) ||
+				  renamed;
 		free(wanted);
 	}
 	return renamed;

@@ -206,6 +206,9 @@ static bool is_known(struct run *run, struct task *task,
 		task->settled = true;
 		return true;
 	}
+	if (entry.state == JOURNAL_LOST && entry.name != NULL)
+		names_unprotect(run->names, entry.name);
+	free(entry.name);
 	if (entry.state != JOURNAL_HOPELESS ||
 	    run->settings.journal.retry_failed)
 		return false;

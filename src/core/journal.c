@@ -121,21 +121,23 @@ static char *begin_run(struct journal *journal, const char *boot)
 	return error != 0 ? memory_string(strerror(error)) : NULL;
 }
 
-static char *load(struct journal *journal, bool resume)
+static char *load(struct journal *journal,
+		  const struct journal_options *options)
 {
 	struct journal_visitor visitor = { on_complete, journal };
 	char boot[BOOT_ROOM], *fault;
 
 	boot_identify(boot);
 	fault = journal_load(journal->fd, boot, &visitor, &journal->contents);
-	if (fault == NULL && !resume && journal->contents.end > 0)
+	if (fault == NULL && !options->resume && journal->contents.end > 0)
 		fault = memory_string("it has records of an earlier run: add "
 				      "--resume to go on with that, or remove "
 				      "it");
 	if (fault == NULL)
 		fault = begin_run(journal, boot);
 	if (fault == NULL)
-		strays_rename(journal->strays, journal->replace);
+		strays_rename(journal->strays, options->replace,
+			      options->backups);
 	return fault;
 }
 
@@ -170,7 +172,7 @@ struct journal *journal_open(const char *path,
 	journal->added = evbuffer_new();
 	if (journal->added == NULL)
 		fatal(EXIT_STATUS_LOCAL, "out of memory");
-	*fault = load(journal, options->resume);
+	*fault = load(journal, options);
 	if (*fault == NULL)
 		return journal;
 	journal_close(journal);
@@ -266,6 +268,9 @@ static void take_record(const struct journal *journal,
 	if (record->kind == JOURNAL_FAILED) {
 		entry->state = JOURNAL_HOPELESS;
 		entry->cause = cause_called(&record->class);
+		/* It was complete, but could not get its name. */
+		if (entry->cause == CAUSE_FILE)
+			entry->state = JOURNAL_NEW;
 		return;
 	}
 	entry->state = JOURNAL_DONE;
@@ -277,8 +282,6 @@ static void take_record(const struct journal *journal,
 	    (int64_t)entry->bytes)
 		return;
 	entry->state = JOURNAL_LOST;
-	free(entry->name);
-	entry->name = NULL;
 }
 
 /* Reads the record that SLOT has the position of. */

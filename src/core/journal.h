@@ -33,7 +33,7 @@ enum journal_state {
 struct journal_entry {
 	enum journal_state state;
 	uint8_t id[JOURNAL_ID_BYTES];
-	uint64_t bytes;          /* if it is done ... */
+	uint64_t bytes;          /* if it is or was done ... */
 	char *name;              /* ... and the name of its file, or NULL; the
 				  * caller frees it */
 	enum cause cause;        /* if it is hopeless */
@@ -44,7 +44,8 @@ struct journal_options {
 	bool durable;            /* a new journal has its name on disk before it
 				  * is used */
 	bool replace;            /* files may replace those that were there
-				  * before */
+				  * before ... */
+	uint64_t backups;        /* ... of which so many are kept */
 };
 
 /* Opens the journal PATH, created with mode 600 if there is none, and locks it.

@@ -140,7 +140,8 @@ static void compare(struct live *live, size_t length)
 	digest_end(live->check, value);
 	live->differs = memcmp(value, live->value,
 			       digest_length(DIGEST_SHA256)) != 0;
-	live->sealed = false;
+	/* What was passed on stays what others are held against. */
+	live->sealed = live->differs;
 }
 
 /* Looks at the next bytes of this try.  Returns false if there are none, or no

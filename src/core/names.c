@@ -375,6 +375,11 @@ void names_protect(struct names *names, struct hash_set *set)
 	*set = (struct hash_set){ .slots = NULL };
 }
 
+void names_unprotect(struct names *names, const char *name)
+{
+	hash_set_remove(&names->members, name);
+}
+
 /* Up to a limit: memory must not grow with the list. */
 static void remember_failed(struct names *names, const char *name)
 {

@@ -56,6 +56,9 @@ char *names_take(struct names *names, const char *wanted);
  * afterwards. */
 void names_protect(struct names *names, struct hash_set *set);
 
+/* NAME, which was protected, may be given again. */
+void names_unprotect(struct names *names, const char *name);
+
 /* The entry called NAME is done: its file exists, or it FAILED.  Frees NAME. */
 void names_give_back(struct names *names, char *name, bool failed);
 

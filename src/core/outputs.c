@@ -209,6 +209,15 @@ static void add_write_out(struct run *run)
 		run->errors, settings));
 }
 
+/* Lines may hold passwords, and the file may have been there before. */
+static void close_to_others(int fd)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+		fchmod(fd, 0600);
+}
+
 static void add_failures(struct run *run)
 {
 	const struct settings *settings = &run->settings;
@@ -216,10 +225,9 @@ static void add_failures(struct run *run)
 
 	if (settings->out.failed == NULL)
 		return;
-	/* Lines may hold passwords. */
 	outlet = open_side(run, "failed entries", settings->out.failed, 0600,
 			   on_side_error);
-	fchmod(run->sides[run->side_count - 1].fd, 0600);
+	close_to_others(run->sides[run->side_count - 1].fd);
 	listeners_add(&run->listeners, failures_new(
 		outlet, settings->null_separated ? '\0' : '\n'));
 }

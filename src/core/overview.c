@@ -281,7 +281,7 @@ bool overview_idle(void *context)
 		overview->next_us = clock_now_us() + TICK_US;
 		outputs_flush(run);
 	}
-	return run->write_error != 0;
+	return run->stopped || run->write_error != 0;
 }
 
 struct overview *overview_new(struct run *run,

@@ -18,8 +18,7 @@ void overview_free(struct overview *overview);
 
 /* Does what can't wait while the loop does not turn, because a strategy runs a
  * job within submit(): tells the listeners if it is time to, and passes bodies
- * on.  CONTEXT is the run.  Returns true if nobody reads the output any
- * more. */
+ * on.  CONTEXT is the run.  Returns true if that is over. */
 bool overview_idle(void *context);
 
 /* The run is over: the listeners are told no more. */

@@ -28,6 +28,7 @@ static void open_journal(struct run *run)
 		.resume = settings->resume,
 		.durable = strcmp(settings->durability, "none") != 0,
 		.replace = settings_replace(&run->settings),
+		.backups = run->settings.backups,
 	};
 	char *path = journal_path(&run->settings), *fault;
 

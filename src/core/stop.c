@@ -76,27 +76,43 @@ int stop_asked_fd(void)
 	return asked_wakeup.read_fd;
 }
 
-/* The shell sees the same as if this had not been caught. */
+static void on_suspension(int number);
+
+static void catch_suspension(void)
+{
+	struct sigaction action;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = on_suspension;
+	action.sa_flags = SA_RESTART;
+	sigaction(SIGTSTP, &action, NULL);
+}
+
+/* What the signal does by itself follows: the process stops, unless nobody
+ * could continue it (signal(7)). */
 static void on_suspension(int number)
 {
 	int error = errno;
+	sigset_t one, before;
 
-	(void)number;
 	outlet_clear_footers();
-	kill(getpid(), SIGSTOP);
+	signal(number, SIG_DFL);
+	raise(number);
+	sigemptyset(&one);
+	sigaddset(&one, number);
+	sigprocmask(SIG_UNBLOCK, &one, &before);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	catch_suspension();
 	errno = error;
 }
 
 void stop_catch_suspension(void)
 {
-	struct sigaction action, before;
+	struct sigaction before;
 
-	memset(&action, 0, sizeof(action));
-	action.sa_handler = on_suspension;
-	action.sa_flags = SA_RESTART;
 	sigaction(SIGTSTP, NULL, &before);
 	if (before.sa_handler != SIG_IGN)
-		sigaction(SIGTSTP, &action, NULL);
+		catch_suspension();
 }
 
 static const int caught[] = { SIGINT, SIGTERM, SIGHUP };

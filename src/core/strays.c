@@ -100,7 +100,7 @@ void strays_note(struct strays *strays, const char *temp, size_t temp_length,
 	stray->bytes = bytes;
 }
 
-void strays_rename(struct strays *strays, bool replace)
+void strays_rename(struct strays *strays, bool replace, uint64_t backups)
 {
 	struct stray *stray, *next;
 
@@ -111,7 +111,7 @@ void strays_rename(struct strays *strays, bool replace)
 			continue;
 		/* One whose name is taken is left to be swept. */
 		if (publish_rename(strays->place, stray->temp, stray->name,
-				   replace) == 0)
+				   replace, backups) == 0)
 			forget(strays, stray);
 	}
 }

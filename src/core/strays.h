@@ -29,8 +29,8 @@ void strays_note(struct strays *strays, const char *temp, size_t temp_length,
 		 const char *name, size_t name_length, uint64_t bytes);
 
 /* Gives complete files their names, which may be those of other files if
- * REPLACE. */
-void strays_rename(struct strays *strays, bool replace);
+ * REPLACE, of which BACKUPS are kept. */
+void strays_rename(struct strays *strays, bool replace, uint64_t backups);
 
 /* Removes those that are left of RUNS, unless KEEP wants them, and forgets
  * all. */

@@ -112,6 +112,9 @@ static _Noreturn void run_process(int fd, pid_t parent)
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGUSR1, SIG_IGN);
+	/* The display is the core's. */
+	if (signal(SIGTSTP, SIG_DFL) == SIG_IGN)
+		signal(SIGTSTP, SIG_IGN);
 #ifdef PR_SET_PDEATHSIG
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif

@@ -90,10 +90,21 @@ static int add_info(struct warc *warc)
 			    "warc-1.1/\r\n");
 }
 
+/* Closes *FD, unless it is -1.  Returns 0 or an error number. */
+static int close_file(int *fd)
+{
+	int error = *fd >= 0 && close(*fd) != 0 ? errno : 0;
+
+	*fd = -1;
+	return error;
+}
+
 static int begin_file(struct warc *warc)
 {
-	if (warc->fd >= 0 && close(warc->fd) != 0)
-		return errno;
+	int error = close_file(&warc->fd);
+
+	if (error != 0)
+		return error;
 	free(warc->name);
 	warc->name = warc_file_name(warc->settings->out.warc, warc->files++,
 				    ".warc.gz");
@@ -314,13 +325,10 @@ static int warc_advance(void *state)
 static int warc_end(void *state)
 {
 	struct warc *warc = state;
-	int error = close(warc->fd) != 0 ? errno : 0;
+	int error = close_file(&warc->fd);
+	int other = close_file(&warc->cdx_fd);
 
-	warc->fd = -1;
-	if (close(warc->cdx_fd) != 0 && error == 0)
-		error = errno;
-	warc->cdx_fd = -1;
-	return error;
+	return error != 0 ? error : other;
 }
 
 /* Files don't have to wait for a reader. */
@@ -339,10 +347,8 @@ static void warc_free(void *state)
 {
 	struct warc *warc = state;
 
-	if (warc->fd >= 0)
-		close(warc->fd);
-	if (warc->cdx_fd >= 0)
-		close(warc->cdx_fd);
+	close_file(&warc->fd);
+	close_file(&warc->cdx_fd);
 	warc_writer_free(warc->writer);
 	evbuffer_free(warc->fields);
 	digest_free(warc->block);

@@ -41,6 +41,9 @@ static void become_worker(int fd, const struct sink_place *place, pid_t core)
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGUSR1, SIG_IGN);
+	/* The display is the core's. */
+	if (signal(SIGTSTP, SIG_DFL) == SIG_IGN)
+		signal(SIGTSTP, SIG_IGN);
 #ifdef PR_SET_PDEATHSIG
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif

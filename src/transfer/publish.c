@@ -201,6 +201,21 @@ void publish_set_time(const struct sink_place *place, uint64_t number,
 	utimensat(place->directory_fd, temp, times, AT_SYMLINK_NOFOLLOW);
 }
 
+/* Whether the latest backup of NAME is the file itself: that was done before,
+ * and the file was not replaced since. */
+static bool is_backed_up(int directory, const char *name)
+{
+	char *backup = memory_format("%s.~1~", name);
+	struct stat one, other;
+	bool same = fstatat(directory, name, &one, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    fstatat(directory, backup, &other,
+			    AT_SYMLINK_NOFOLLOW) == 0 &&
+		    one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+
+	free(backup);
+	return same;
+}
+
 int publish_temporarily(const struct sink_place *place, uint64_t number,
 			struct body *body)
 {
@@ -209,28 +224,30 @@ int publish_temporarily(const struct sink_place *place, uint64_t number,
 
 	sink_temp_name(place, number, temp);
 	error = link_unnamed(place, body->fd, place->directory_fd, temp);
-	if (error == 0 && close(body->fd) != 0 && errno != EINTR)
-		error = errno;
 	if (error != 0)
 		return error;
 	body->kind = BODY_TEMP;
+	if (close(body->fd) != 0 && errno != EINTR)
+		error = errno;
 	body->fd = -1;
-	return 0;
+	return error;
 }
 
 int publish_rename(const struct sink_place *place, const char *temp,
-		   const char *name, bool replace)
+		   const char *name, bool replace, uint64_t backups)
 {
 	const char *base;
 	int directory = open_parent(place, name, &base), error;
 
 	if (directory < 0)
 		return errno;
-	if (!replace)
+	error = replace && backups > 0 && !is_backed_up(directory, base)
+			? back_up(directory, base, backups) : 0;
+	if (error == 0 && !replace)
 		error = rename_new(place->directory_fd, temp, directory, base);
-	else
-		error = renameat(place->directory_fd, temp, directory, base) ==
-				0 ? 0 : errno;
+	else if (error == 0 &&
+		 renameat(place->directory_fd, temp, directory, base) != 0)
+		error = errno;
 	close_parent(place, directory);
 	return error;
 }

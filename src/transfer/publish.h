@@ -39,9 +39,10 @@ int publish_temporarily(const struct sink_place *place, uint64_t number,
 			struct body *body);
 
 /* Gives the file called TEMP in PLACE the name NAME, which may be that of
- * another file if REPLACE.  Returns 0 or an error number. */
+ * another file if REPLACE, of which BACKUPS are kept as by
+ * publish_file().  Returns 0 or an error number. */
 int publish_rename(const struct sink_place *place, const char *temp,
-		   const char *name, bool replace);
+		   const char *name, bool replace, uint64_t backups);
 
 /* Removes the file called NAME.  Returns 0 or an error number. */
 int publish_undo(const struct sink_place *place, const char *name);

@@ -161,3 +161,24 @@ done_again() { # how many of the entries were fetched, by the report
 	expect_status 3
 	expect_line "$errors" '^pfetch: cannot write the journal: No space left on device'
 }
+
+@test "a file that is lost gets its own name again, and backups are kept" {
+	printf 'http://origin.test/bytes/10\tout=d/a\n' >list
+	fetch --origin -q -P out --overwrite --journal list
+	rm out/d/a
+	run_apart fetch --origin -q -P out --overwrite --resume list
+	expect_status 0
+	[ "$(ls out/d)" = a ]
+	local step
+	for step in $(seq 10); do
+		rm -rf out
+		mkdir out
+		echo 123456789 >out/10
+		touch -d '1 hour ago' out/10
+		PFETCH_CRASH_AT=$step fetch --origin -q -P out --overwrite --backups=2 --journal \
+			http://origin.test/bytes/10 >log 2>&1 || true
+		run_apart fetch --origin -q -P out --overwrite --backups=2 --resume http://origin.test/bytes/10
+		expect_status 0
+		[ "$(cat out/10)/$(cat out/10.~1~)" = /bytes/10/123456789 ]
+	done
+}

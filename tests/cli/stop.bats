@@ -136,7 +136,7 @@ expect_no_temporary() {
 	   echo $status >status; } ) 3>&- &
 	STARTED=$!
 	sleep $((1 * SLOW))
-	PFETCH_PID=$(pgrep -f "^$PFETCH -s $STRATEGY --origin --discard -" | head -n 1)
+	PFETCH_PID=$(pgrep -f "^$PFETCH -s $STRATEGY --origin --discard -\$" | head -n 1)
 	kill -INT "$PFETCH_PID"
 	expect_end 2 130
 	exec 8>&-
