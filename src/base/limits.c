@@ -68,24 +68,3 @@ bool limits_is_shortage(int error)
 	return error == EMFILE || error == ENFILE || error == EAGAIN ||
 	       error == ENOMEM || error == ENOBUFS;
 }
-
-void limits_keep_descriptors(int first, int second)
-{
-	int low = first < second ? first : second;
-	int high = first < second ? second : first;
-	long count = sysconf(_SC_OPEN_MAX);
-
-#ifdef HAVE_CLOSE_RANGE
-	if (low > 3)
-		close_range(3, (unsigned)low - 1, 0);
-	if (high > low + 1)
-		close_range((unsigned)low + 1, (unsigned)high - 1, 0);
-	if (close_range((unsigned)high + 1, ~0U, 0) == 0)
-		return;
-	/* The kernel is older than the C library. */
-#endif
-	for (int fd = 3; fd < count; fd++) {
-		if (fd != low && fd != high)
-			close(fd);
-	}
-}

@@ -25,8 +25,4 @@ uint64_t limits_processors(void);
  * memory ran out, so that less concurrency would help. */
 bool limits_is_shortage(int error);
 
-/* Closes all descriptors but the standard ones, FIRST and SECOND, which may be
- * the same.  For processes that were forked. */
-void limits_keep_descriptors(int first, int second);
-
 #endif

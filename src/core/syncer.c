@@ -5,19 +5,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#ifdef HAVE_SYS_PRCTL_H
-#include <sys/prctl.h>
-#endif
 
+#include "base/child.h"
 #include "base/fatal.h"
-#include "base/limits.h"
 #include "base/memory.h"
 
 enum { PASSED_MAX = SYNCER_FILES_MAX + 2 };
@@ -108,22 +104,14 @@ static bool serve(int fd)
 
 static _Noreturn void run_process(int fd, pid_t parent)
 {
-	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
-	signal(SIGUSR1, SIG_IGN);
-	/* The display is the core's. */
-	if (signal(SIGTSTP, SIG_DFL) == SIG_IGN)
-		signal(SIGTSTP, SIG_IGN);
-#ifdef PR_SET_PDEATHSIG
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
-	limits_keep_descriptors(fd, fd);
+	child_leave_signals();
+	child_end_with(parent);
+	child_keep_descriptors(fd, fd);
 	/* Whoever waits for the end of our output must not wait for this. */
 	close(STDIN_FILENO);
 	close(STDOUT_FILENO);
 	close(STDERR_FILENO);
-	while (getppid() == parent && serve(fd))
+	while (serve(fd))
 		continue;
 	_exit(EXIT_STATUS_OK);
 }

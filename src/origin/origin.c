@@ -20,6 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/clock.h"
 #include "base/evbase.h"
 #include "base/fatal.h"
@@ -136,12 +137,7 @@ static _Noreturn void serve_parent(int port_fd, int life_fd,
 	struct event *end;
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
-	/* The parent handles the signals that the terminal sends to the
-	 * process group. */
-	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
-	signal(SIGUSR1, SIG_IGN);
+	child_leave_signals();
 	if (port == 0 || null < 0 ||
 	    write(port_fd, &port, sizeof(port)) != (ssize_t)sizeof(port))
 		_exit(EXIT_STATUS_LOCAL);

@@ -6,12 +6,9 @@
 #include <poll.h>
 #include <stdbool.h>
 #include <unistd.h>
-#ifdef HAVE_SYS_PRCTL_H
-#include <sys/prctl.h>
-#endif
 
+#include "base/child.h"
 #include "base/fatal.h"
-#include "base/limits.h"
 #include "base/memory.h"
 #include "strategy/fetcher.h"
 #include "strategy/wire.h"
@@ -35,25 +32,13 @@ static bool is_over(void *context)
 
 static void become_worker(int fd, const struct sink_place *place, pid_t core)
 {
-	/* A signal from the terminal reaches the whole process group; it is up
-	 * to the core to act on it. */
-	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
-	signal(SIGUSR1, SIG_IGN);
-	/* The display is the core's. */
-	if (signal(SIGTSTP, SIG_DFL) == SIG_IGN)
-		signal(SIGTSTP, SIG_IGN);
-#ifdef PR_SET_PDEATHSIG
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
-	if (getppid() != core)
-		_exit(EXIT_STATUS_OK);
+	child_leave_signals();
+	child_end_with(core);
 	/* Bodies go to one of these, if to any. */
-	limits_keep_descriptors(fd, place->directory_fd >= 0
-					    ? place->directory_fd
-				    : place->live_fd >= 0 ? place->live_fd
-							  : fd);
+	child_keep_descriptors(fd, place->directory_fd >= 0
+					   ? place->directory_fd
+				   : place->live_fd >= 0 ? place->live_fd
+							 : fd);
 }
 
 static _Noreturn void work(const struct transfer_common *common,
