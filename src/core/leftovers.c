@@ -325,6 +325,11 @@ bool leftovers_have(const struct leftovers *leftovers, const char *name)
 		if (strcmp(leftover->file, name) == 0)
 			return true;
 	}
+	for (const struct old_list *list = leftovers->lists; list != NULL;
+	     list = list->next) {
+		if (list->left > 0 && strcmp(list->name, name) == 0)
+			return true;
+	}
 	return false;
 }
 

@@ -36,7 +36,8 @@ void leftovers_note(struct leftovers *leftovers, uint64_t number,
 		    const struct request *request, const char *validator,
 		    uint64_t sure);
 
-/* Whether the file called NAME is one that can be continued. */
+/* Whether the file called NAME is one that can be continued, or a list of such
+ * files. */
 bool leftovers_have(const struct leftovers *leftovers, const char *name);
 
 /* Ends the list of this run, which stays only if partial files were KEPT. */

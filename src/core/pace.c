@@ -292,7 +292,7 @@ void pace_served(struct pace *pace, const struct pace_rules *rules,
 {
 	wait_after(pace, rules, end);
 	pace->served_us = end->now_us;
-	if (end->begun_us < pace->event_us) {
+	if (end->given_us < pace->event_us) {
 		pace->accepted++;
 	} else {
 		pace->served++;
@@ -311,7 +311,7 @@ void pace_served(struct pace *pace, const struct pace_rules *rules,
 static bool note_event(struct pace *pace, const struct pace_end *end,
 		       bool refused)
 {
-	if (pace->event_us != 0 && end->begun_us <= pace->event_us)
+	if (pace->event_us != 0 && end->given_us <= pace->event_us)
 		return false;
 	/* Only the time between two refusals says what the host accepts. */
 	if (!refused || !pace->refused)

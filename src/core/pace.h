@@ -87,9 +87,11 @@ uint64_t pace_start_us(const struct pace *pace);
 void pace_started(struct pace *pace, const struct pace_rules *rules,
 		  uint64_t now_us, uint64_t flight);
 
-/* A transfer that started at BEGUN_US ended. */
+/* A transfer that started at BEGUN_US ended.  It was allowed to at GIVEN_US,
+ * and may have waited for a worker since: what the host said meanwhile came too
+ * late for it. */
 struct pace_end {
-	uint64_t now_us, begun_us;
+	uint64_t now_us, given_us, begun_us;
 	uint64_t flight;     /* others still in flight */
 	uint64_t bytes;
 	uint64_t asked_us;   /* Retry-After; 0: none */

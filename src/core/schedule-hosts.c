@@ -305,6 +305,7 @@ static bool hosts_ended(void *state, struct task *task,
 	bool spared = false;
 	struct pace_end end = {
 		.now_us = now_us,
+		.given_us = task->started_us,
 		.begun_us = begun_us > task->started_us ? begun_us
 							: task->started_us,
 		.flight = --server->flight,

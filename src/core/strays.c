@@ -121,9 +121,9 @@ static bool is_of(const struct strays *strays, const char *temp,
 		  const struct hash_set *runs)
 {
 	const char *run = temp + strlen(prefix);
-	size_t length = strcspn(run, "-");
+	size_t length = strcspn(run, "-.");
 	char *id = memory_copy(run, length);
-	bool is = run[length] == '-' &&
+	bool is = run[length] != '\0' &&
 		  strcmp(id, strays->place->run_id) != 0 &&
 		  hash_set_has(runs, id);
 

@@ -344,7 +344,7 @@ static struct seen simulate(const struct model *model, uint64_t most,
 		sim.now_us = ended.ends_us;
 		sim.accepted -= !ended.refused;
 		end.now_us = sim.now_us;
-		end.begun_us = ended.begun_us;
+		end.given_us = end.begun_us = ended.begun_us;
 		end.flight = sim.count;
 		end.bytes = 100;
 		refused += ended.refused;
