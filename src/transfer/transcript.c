@@ -20,6 +20,8 @@ static const char *const open_fields[] = {
 
 static void add(struct transcript_part *part, const char *bytes, size_t length)
 {
+	if (length == 0)
+		return;
 	if (part->length + length > part->room) {
 		part->room = 2 * (part->length + length);
 		part->bytes = memory_resize(part->bytes, part->room);
