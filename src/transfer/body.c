@@ -138,7 +138,7 @@ void body_begin_transcript(struct transfer *transfer)
 	const struct transcript *transcript = transfer->transcript;
 	struct sink *sink = &transfer->sink;
 
-	if (sink->kind != SINK_SPOOL || sink->request_length > 0)
+	if (sink->kind != SINK_SPOOL || sink->head_length > 0)
 		return;
 	transfer->file_error = sink_begin_transcript(
 		sink, transcript->request.bytes, transcript->request.length,

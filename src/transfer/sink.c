@@ -246,6 +246,8 @@ static int put(struct sink *sink, const char *bytes, size_t length)
 {
 	int error;
 
+	if (length == 0)
+		return 0;
 	if (sink->fd < 0) {
 		if (sink->held + length <= SINK_MEMORY_MAX) {
 			hold(sink, bytes, length);

@@ -99,7 +99,7 @@ int sink_read_kept(const struct sink *sink,
 		   void *context);
 
 /* Stores what comes before the body of a spool: the header of the request,
- * which is not empty, and that of the response.  Neither counts as bytes of the
+ * and that of the response, which is not empty.  Neither counts as bytes of the
  * body.  Returns 0 or an error number. */
 int sink_begin_transcript(struct sink *sink, const char *request,
 			  size_t request_length, const char *head,
