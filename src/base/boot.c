@@ -4,7 +4,6 @@
 #include "base/boot.h"
 
 #include <fcntl.h>
-#include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
 

@@ -4,7 +4,6 @@
 #include "core/commit-files.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include "core/run-internal.h"
 #include "transfer/publish.h"

@@ -310,7 +310,9 @@ static void abandon(struct run *run)
 	struct task *task, *next;
 
 	DL_FOREACH_SAFE(run->tasks, task, next) {
-		if (run->names != NULL && task->state != TASK_COMMIT &&
+		/* What has a record may still get its name in a later run. */
+		if (run->names != NULL &&
+		    (task->state != TASK_COMMIT || run->journal == NULL) &&
 		    (run->leftovers == NULL || task->request == NULL ||
 		     !request_is_bare(task->request)))
 			sink_remove_temp(&run->common.place, task->number);

@@ -49,7 +49,8 @@ static void settle(struct json *json)
 		pass_on(json);
 }
 
-void json_raw(struct json *json, const char *bytes, size_t length)
+/* Adds LENGTH bytes as they are. */
+static void add_raw(struct json *json, const char *bytes, size_t length)
 {
 	if (length < JSON_PART - json->used) {
 		memcpy(json->part + json->used, bytes, length);
@@ -118,14 +119,14 @@ static size_t add_character(struct json *json, const char *text,
 		return 1;
 	}
 	if (length > 0) {
-		json_raw(json, text, length);
+		add_raw(json, text, length);
 		return length;
 	}
 	if ((unsigned char)*text < 0x80) {
 		snprintf(code, sizeof(code), "\\u%04x", (unsigned)*text);
-		json_raw(json, code, 6);
+		add_raw(json, code, 6);
 	} else {
-		json_raw(json, "\xef\xbf\xbd", 3);
+		add_raw(json, "\xef\xbf\xbd", 3);
 	}
 	return 1;
 }
@@ -140,7 +141,7 @@ static void add_string(struct json *json, const char *text)
 
 		while (text < end && is_plain(*text))
 			text++;
-		json_raw(json, plain, (size_t)(text - plain));
+		add_raw(json, plain, (size_t)(text - plain));
 		if (text < end)
 			text += add_character(json, text, end);
 	}
@@ -158,14 +159,14 @@ void json_key(struct json *json, const char *key)
 void json_key_quoted(struct json *json, const char *quoted, size_t length)
 {
 	json->keyed = true;
-	json_raw(json, quoted, length);
+	add_raw(json, quoted, length);
 }
 
 void json_string(struct json *json, const char *text)
 {
 	separate(json);
 	if (text == NULL)
-		json_raw(json, "null", 4);
+		add_raw(json, "null", 4);
 	else
 		add_string(json, text);
 	settle(json);
@@ -188,7 +189,7 @@ void json_uint(struct json *json, uint64_t value)
 	char room[NUMBER_ROOM], *digits = format(value, room);
 
 	separate(json);
-	json_raw(json, digits, (size_t)(room + NUMBER_ROOM - digits));
+	add_raw(json, digits, (size_t)(room + NUMBER_ROOM - digits));
 }
 
 void json_seconds(struct json *json, uint64_t microseconds)
@@ -199,7 +200,7 @@ void json_seconds(struct json *json, uint64_t microseconds)
 	/* A leading 1 keeps the zeros after the point; it becomes the point. */
 	digits = format(microseconds % MICROSECONDS + MICROSECONDS, room);
 	*digits = '.';
-	json_raw(json, digits, (size_t)(room + NUMBER_ROOM - digits));
+	add_raw(json, digits, (size_t)(room + NUMBER_ROOM - digits));
 }
 
 void json_real(struct json *json, double value, int decimals)
@@ -210,13 +211,13 @@ void json_real(struct json *json, double value, int decimals)
 	snprintf(text, sizeof(text), "%.*f", decimals, value);
 	if (!isfinite(value) || strlen(text) == sizeof(text) - 1)
 		snprintf(text, sizeof(text), "null");
-	json_raw(json, text, strlen(text));
+	add_raw(json, text, strlen(text));
 }
 
 void json_bool(struct json *json, bool value)
 {
 	separate(json);
-	json_raw(json, value ? "true" : "false", value ? 4 : 5);
+	add_raw(json, value ? "true" : "false", value ? 4 : 5);
 }
 
 void json_key_string(struct json *json, const char *key, const char *text)

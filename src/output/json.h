@@ -27,9 +27,6 @@ struct json {
 /* A writer of one value to OUT. */
 struct json json_to(struct evbuffer *out);
 
-/* Adds LENGTH bytes as they are: what only the caller knows to be right. */
-void json_raw(struct json *json, const char *bytes, size_t length);
-
 /* BRACKET is '{' or '['; json_close() takes '}' or ']'. */
 void json_open(struct json *json, char bracket);
 void json_close(struct json *json, char bracket);

@@ -3,7 +3,6 @@
 
 #include "output/variables.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
